@@ -1,0 +1,73 @@
+"""What the use cases need from the outside, in their own words."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+from uuid import UUID
+
+from domain.message import Event, Recorded
+
+Clock = Callable[[], datetime]
+
+
+class StreamMoved(Exception):  # noqa: N818 - a fact about a race, answered with 409 or 412
+    """Somebody else added to a stream since it was read. ``version`` is where it stands now, if known."""
+
+    def __init__(self, stream: UUID, version: int | None = None) -> None:
+        super().__init__(f"stream {stream} has moved on")
+        self.stream, self.version = stream, version
+
+
+@dataclass(frozen=True, slots=True)
+class Cause:
+    """Why events are written: the command that asked for them, and the request it came with.
+
+    ``command_id`` is never empty and names one wish for ever: the same wish granted twice has its consequences once.
+    ``fingerprint`` hashes what was wished for; ``correlation_id`` ties together everything one request set off.
+    """
+
+    command_id: str
+    fingerprint: str = ""
+    correlation_id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Addition:
+    """Events for one stream, to stand right behind version ``after`` (0: the stream must be new)."""
+
+    stream: UUID
+    after: int
+    events: Sequence[Event]
+
+
+class EventStore(Protocol):
+    """Append-only streams of events with one order over all of them."""
+
+    def history(
+        self, stream: UUID, *, after: int = 0, upto: int | None = None
+    ) -> list[Recorded[Event]]:
+        """The stream's events with ``after < version <= upto``, in order; empty when there is no such stream."""
+        ...
+
+    def append(
+        self, *additions: Addition, cause: Cause, recorded_at: datetime
+    ) -> list[Recorded[Event]]:
+        """Write all additions or none, and return what was written, in the order given.
+
+        Raises ``StreamMoved`` when a stream does not stand at its ``after``; but when what stands there was written
+        for this very ``command_id`` (the answer to an earlier commit was lost), that is returned instead.
+        """
+        ...
+
+    def feed(self, *, after: int, limit: int) -> list[Recorded[Event]]:
+        """The next events of the whole store with ``position > after``, in position order. Never skips one."""
+        ...
+
+    def head(self) -> int:
+        """The position of the newest event that a feed would show; 0 when there is none."""
+        ...
+
+    def next_number(self, series: str) -> int:
+        """The next number of a named series, from 1; never given out twice, gaps are possible."""
+        ...

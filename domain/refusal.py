@@ -1,0 +1,79 @@
+"""Why a command was turned down, in words that a client can switch on."""
+
+from enum import StrEnum
+from typing import Any
+
+
+class Rule(StrEnum):
+    """Each member is the sentence that was broken, and the last part of the problem's ``type``."""
+
+    # who and when
+    NO_SUCH_ORDER = "there-is-no-such-order"
+    NO_SUCH_DISPUTE = "there-is-no-such-dispute"
+    NOT_YOUR_ROLE = "your-role-may-not-do-this"
+    NOT_ASSIGNED = "only-the-assigned-mediator-may-do-this"
+    NOT_NOW = "this-may-not-be-done-in-this-status"
+    NOT_A_MEDIATOR_OF_OWN_CASE = "a-party-may-not-mediate-its-own-dispute"
+    KEY_REUSED = "an-idempotency-key-may-not-be-used-for-another-request"
+    # orders
+    ORDER_EXISTS = "an-order-may-be-placed-only-once"
+    ORDER_NEEDS_LINES = "an-order-must-have-lines-with-a-price"
+    SAME_PERSON = "buyer-and-seller-must-be-different-people"
+    DISCOUNT_TOO_BIG = "a-discount-may-not-exceed-what-it-is-taken-from"
+    OVERPAID = "payments-may-not-exceed-the-order-total"
+    IN_THE_FUTURE = "a-fact-may-not-lie-in-the-future"
+    NO_CANCELLATION_REQUESTED = "a-cancellation-must-be-requested-first"
+    CANCELLATION_PENDING = "a-cancellation-may-be-requested-once-at-a-time"
+    # opening
+    NOT_PAID = "an-order-must-be-paid-to-be-disputed"
+    ORDER_CANCELLED = "a-cancelled-order-may-not-be-disputed"
+    FULLY_REFUNDED = "a-fully-refunded-line-may-not-be-disputed"
+    OFF_PLATFORM = "an-order-paid-off-platform-may-not-be-disputed"
+    ALREADY_DISPUTED = "a-unit-may-be-in-one-open-dispute-only"
+    RECEIPT_CONFIRMED = "goods-confirmed-as-received-may-not-be-claimed-as-not-received"
+    TOO_EARLY_TO_OPEN = "a-dispute-may-not-be-opened-yet"
+    TOO_LATE_TO_OPEN = "a-dispute-may-not-be-opened-any-more"
+    NOT_THERE_YET = "the-goods-must-have-arrived-for-this-reason"
+    NO_SUCH_LINE = "a-claim-must-name-lines-of-the-order"
+    UNITS_OUT_OF_RANGE = "disputed-units-must-be-between-one-and-what-was-bought"
+    TOO_MANY_REFILINGS = "a-line-may-be-disputed-again-only-so-often"
+    UNKNOWN_REASON = "the-reason-must-be-one-of-the-terms"
+    DESCRIPTION_LENGTH = "a-description-must-have-20-to-2000-characters"
+    NOTE_LENGTH = "a-note-must-have-1-to-2000-characters"
+    # proposals
+    REMEDY_NOT_ALLOWED = "a-remedy-must-be-allowed-for-the-reason"
+    OTHER_CURRENCY = "amounts-must-be-in-the-currency-of-the-order"
+    AMOUNT_NOT_POSITIVE = "an-amount-must-be-more-than-nothing"
+    ABOVE_REFUNDABLE = "an-amount-may-not-exceed-what-is-refundable"
+    PARTIAL_IS_EVERYTHING = "a-partial-refund-must-be-less-than-everything"
+    FULL_IS_NOT_EVERYTHING = "a-full-refund-must-be-everything-that-is-refundable"
+    SHIPPING_NOT_REFUNDABLE = "shipping-may-be-claimed-only-when-all-lines-were-not-received"
+    NO_SUCH_PROPOSAL = "there-must-be-a-live-proposal-with-this-id"
+    OWN_PROPOSAL = "nobody-may-answer-their-own-proposal"
+    NOT_OWN_PROPOSAL = "only-an-own-offer-may-be-withdrawn"
+    TOO_MANY_PROPOSALS = "a-side-may-make-only-so-many-proposals"
+    TOO_MANY_AMENDMENTS = "a-claim-may-be-amended-only-so-often"
+    OFFER_LOWERED = "a-seller-may-not-lower-an-offer-that-stands"
+    NOTHING_LEFT = "there-must-be-money-left-to-refund"
+    # escalation
+    TOO_EARLY_TO_ESCALATE = "a-buyer-may-escalate-after-an-answer-or-from-day-three"
+    SELLER_MUST_ANSWER_FIRST = "a-seller-may-escalate-only-after-having-answered"
+    # decisions
+    STATEMENT_INCOMPLETE = "a-decision-must-state-facts-evidence-clauses-and-reasons"
+    UNKNOWN_CLAUSE = "a-decision-must-cite-clauses-of-the-terms"
+    ABOVE_CLAIM = "an-award-may-not-exceed-the-most-ever-claimed"
+    PAYER_MISMATCH = "the-platform-part-must-match-who-pays"
+    # execution
+    NO_SUCH_REFUND = "there-must-be-a-requested-refund-with-this-id"
+    # deadlines
+    NOT_RUNNING = "only-a-running-deadline-may-lapse"
+    NOT_YET_DUE = "a-deadline-may-not-lapse-before-it-is-due"
+
+
+class Refused(Exception):  # noqa: N818 - a refusal is an answer, not an error
+    """A command was turned down. ``rule`` says why; ``details`` are plain values for the client."""
+
+    def __init__(self, rule: Rule, detail: str = "", **details: Any) -> None:
+        super().__init__(detail or rule.value.replace("-", " "))
+        self.rule = rule
+        self.details = details
