@@ -21,8 +21,11 @@ class Rule(StrEnum):
     SAME_PERSON = "buyer-and-seller-must-be-different-people"
     DISCOUNT_TOO_BIG = "a-discount-may-not-exceed-what-it-is-taken-from"
     OVERPAID = "payments-may-not-exceed-the-order-total"
+    PROMISE_BEFORE_ORDER = "a-promise-must-lie-after-the-order"
+    COMMENT_LENGTH = "a-comment-must-have-1-to-2000-characters"
     IN_THE_FUTURE = "a-fact-may-not-lie-in-the-future"
     NO_CANCELLATION_REQUESTED = "a-cancellation-must-be-requested-first"
+    DISPUTE_OPEN = "an-order-may-not-be-cancelled-while-a-dispute-is-open"
     CANCELLATION_PENDING = "a-cancellation-may-be-requested-once-at-a-time"
     # opening
     NOT_PAID = "an-order-must-be-paid-to-be-disputed"

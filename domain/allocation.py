@@ -1,0 +1,57 @@
+"""How an amount is spread over the lines of an order and its shipping."""
+
+from dataclasses import dataclass
+
+from domain.money import Money, shares, total
+
+
+@dataclass(frozen=True, slots=True)
+class LineAmount:
+    """An amount for the line with this number (from 1)."""
+
+    line: int
+    amount: Money
+
+
+@dataclass(frozen=True, slots=True)
+class Allocation:
+    """Amounts per line and for shipping, all in one currency. Lines stand in ascending order, once each."""
+
+    lines: tuple[LineAmount, ...]
+    shipping: Money
+
+    @property
+    def total(self) -> Money:
+        return total(self.shipping.currency, (*(part.amount for part in self.lines), self.shipping))
+
+    def on(self, line: int) -> Money:
+        """What falls on one line; nothing when it is not named."""
+        zero = Money.zero(self.shipping.currency)
+        return next((part.amount for part in self.lines if part.line == line), zero)
+
+    def within(self, most: "Allocation") -> bool:
+        """No line and not the shipping gets more than in ``most``."""
+        lines = all(part.amount <= most.on(part.line) for part in self.lines)
+        return lines and self.shipping <= most.shipping
+
+    def split(self, part: Money) -> tuple["Allocation", "Allocation"]:
+        """Take ``part`` out in proportion, by largest remainder: ``(what is left, what was taken)``."""
+        pots = [*(line.amount for line in self.lines), self.shipping]
+        taken = shares(part, [pot.minor for pot in pots])
+        left = [pot - cut for pot, cut in zip(pots, taken, strict=True)]
+        return self._of(left), self._of(taken)
+
+    def _of(self, pots: list[Money]) -> "Allocation":
+        lines = zip((part.line for part in self.lines), pots[:-1], strict=True)
+        return Allocation(tuple(LineAmount(line, pot) for line, pot in lines), pots[-1])
+
+
+def nothing(currency: str) -> Allocation:
+    return Allocation((), Money.zero(currency))
+
+
+def largest(one: Allocation, other: Allocation) -> Allocation:
+    """Line by line the larger of the two: the most that was ever asked for."""
+    numbers = sorted({part.line for part in (*one.lines, *other.lines)})
+    lines = tuple(LineAmount(n, max(one.on(n), other.on(n))) for n in numbers)
+    return Allocation(lines, max(one.shipping, other.shipping))

@@ -1,0 +1,329 @@
+"""What an order's history adds up to."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from enum import StrEnum
+from functools import reduce
+from types import MappingProxyType
+from typing import assert_never
+from uuid import UUID
+
+from domain.actor import Actor, Role
+from domain.allocation import Allocation, LineAmount
+from domain.deadlines import Deadline, DeadlineKind
+from domain.money import Money, total
+from domain.order.commands import TrackingStatus
+from domain.order.events import (
+    CancellationRefused,
+    CancellationRequested,
+    DeliveryPromiseChanged,
+    DisputedLine,
+    LineDisputed,
+    LinesReleased,
+    OffPlatformPaymentReported,
+    OrderCancelled,
+    OrderCommentAdded,
+    OrderCompleted,
+    OrderDelivered,
+    OrderEvent,
+    OrderPaid,
+    OrderPlaced,
+    OrderRefunded,
+    OrderShipped,
+    PaymentRecorded,
+    ProtectionEnded,
+    RefundReservationReleased,
+    RefundReserved,
+    TrackingUpdated,
+)
+from domain.order.line import OrderLine, paid_per_line
+
+NOBODY = UUID(int=0)
+
+
+class OrderStatus(StrEnum):
+    """How far the purchase has come. ``unplaced`` is the state before there is an order."""
+
+    UNPLACED = "unplaced"
+    PLACED = "placed"
+    PAID = "paid"
+    SHIPPED = "shipped"
+    DELIVERED = "delivered"
+    COMPLETED = "completed"
+    CANCELLED = "cancelled"
+
+
+@dataclass(frozen=True, slots=True)
+class Purse:
+    """What became of the money paid for one line, or for shipping: paid = held + refunded + released."""
+
+    paid: Money
+    refunded: Money
+    reserved: Money
+    released: Money
+    from_platform: Money
+    """Given or promised to the buyer by the platform, which never touches the seller's money."""
+
+    @classmethod
+    def of(cls, paid: Money) -> "Purse":
+        zero = Money.zero(paid.currency)
+        return cls(paid, zero, zero, zero, zero)
+
+    @property
+    def held(self) -> Money:
+        return self.paid - self.refunded - self.released
+
+    @property
+    def refundable(self) -> Money:
+        """What may still go back to the buyer, from whomever; nothing once it was released."""
+        return self.paid - self.refunded - self.released - self.reserved - self.from_platform
+
+
+@dataclass(frozen=True, slots=True)
+class Reservation:
+    """Money set aside for the refund of one dispute."""
+
+    dispute_id: UUID
+    from_seller: Allocation
+    from_platform: Allocation
+
+
+@dataclass(frozen=True, slots=True)
+class OpenDispute:
+    """Units that can't be disputed again before this one has ended."""
+
+    dispute_id: UUID
+    lines: tuple[DisputedLine, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Order:
+    """One order. ``purses`` stand beside ``lines``; ``terms`` is the version it was bought under."""
+
+    status: OrderStatus = OrderStatus.UNPLACED
+    id: UUID = NOBODY
+    number: str = ""
+    buyer: str = ""
+    seller: str = ""
+    currency: str = ""
+    terms: str = ""
+    placed_at: datetime | None = None
+    lines: tuple[OrderLine, ...] = ()
+    purses: tuple[Purse, ...] = ()
+    shipping: Purse = field(default_factory=lambda: Purse.of(Money.zero("EUR")))
+    received: Money = field(default_factory=lambda: Money.zero("EUR"))
+    ship_by: datetime | None = None
+    promised_at: datetime | None = None
+    shipped_at: datetime | None = None
+    tracking: TrackingStatus | None = None
+    delivered_at: datetime | None = None
+    completed_at: datetime | None = None
+    receipt_confirmed: bool = False
+    cancellation_requested: bool = False
+    off_platform: bool = False
+    protection_ended: bool = False
+    comments: int = 0
+    disputes: int = 0
+    open_disputes: tuple[OpenDispute, ...] = ()
+    times_disputed: Mapping[int, int] = field(default_factory=lambda: MappingProxyType({}))
+    reservations: tuple[Reservation, ...] = ()
+    deadlines: tuple[Deadline, ...] = ()
+    version: int = 0
+
+    @property
+    def total(self) -> Money:
+        """What the buyer has to pay: all lines and shipping."""
+        return total(self.currency, (*(p.paid for p in self.purses), self.shipping.paid))
+
+    @property
+    def parties(self) -> frozenset[Actor]:
+        return frozenset({Actor(Role.BUYER, self.buyer), Actor(Role.SELLER, self.seller)})
+
+    @property
+    def tracking_moves(self) -> bool:
+        return self.tracking in {TrackingStatus.IN_TRANSIT, TrackingStatus.OUT_FOR_DELIVERY}
+
+    def purse(self, line: int) -> Purse:
+        return self.purses[line - 1]
+
+    def units_in_dispute(self, line: int) -> int:
+        taken = (d for case in self.open_disputes for d in case.lines if d.line == line)
+        return sum(d.units for d in taken)
+
+    def refundable(self, lines: Iterable[int]) -> Allocation:
+        """What may still go back to the buyer for these lines, and for shipping."""
+        parts = tuple(LineAmount(n, self.purse(n).refundable) for n in sorted(lines))
+        return Allocation(parts, self.shipping.refundable)
+
+    def reservation(self, dispute_id: UUID) -> Reservation | None:
+        return next((r for r in self.reservations if r.dispute_id == dispute_id), None)
+
+
+def evolve(order: Order, event: OrderEvent) -> Order:
+    """Add one fact. Never refuses: what happened, happened."""
+    return replace(_changed(order, event), version=order.version + 1)
+
+
+def _changed(order: Order, event: OrderEvent) -> Order:
+    match event:
+        case OrderPlaced():
+            return _placed(event)
+        case PaymentRecorded(amount=amount):
+            return replace(order, received=order.received + amount)
+        case OrderPaid(starts=starts):
+            return replace(order, status=OrderStatus.PAID, deadlines=_start(order, starts))
+        case CancellationRequested():
+            return replace(order, cancellation_requested=True)
+        case CancellationRefused():
+            return replace(order, cancellation_requested=False)
+        case OrderCancelled():
+            return replace(
+                order, status=OrderStatus.CANCELLED, cancellation_requested=False, deadlines=()
+            )
+        case OrderShipped(at=at):
+            return replace(
+                order, status=OrderStatus.SHIPPED, shipped_at=at, cancellation_requested=False
+            )
+        case TrackingUpdated(status=status):
+            return replace(order, tracking=status)
+        case DeliveryPromiseChanged(promised_at=promised_at, starts=starts):
+            return replace(order, promised_at=promised_at, deadlines=_start(order, starts))
+        case OrderDelivered(at=at, starts=starts):
+            running = _start(order, starts, ends=DeadlineKind.BUYER_PROTECTION)
+            return replace(
+                order, status=OrderStatus.DELIVERED, delivered_at=at, deadlines=running
+            )
+        case OrderCompleted():
+            return _completed(order, event)
+        case OrderCommentAdded():
+            return replace(order, comments=order.comments + 1)
+        case OffPlatformPaymentReported():
+            return replace(order, off_platform=True)
+        case ProtectionEnded():
+            running = _start(order, (), ends=DeadlineKind.BUYER_PROTECTION)
+            return _release(replace(order, protection_ended=True, deadlines=running))
+        case LineDisputed():
+            return _disputed(order, event)
+        case RefundReserved(dispute_id=dispute_id, from_seller=ours, from_platform=theirs):
+            reserved = Reservation(dispute_id, ours, theirs)
+            return _book(
+                replace(order, reservations=(*order.reservations, reserved)), reserved, sign=1
+            )
+        case RefundReservationReleased(dispute_id=dispute_id):
+            return _unreserve(order, dispute_id)
+        case OrderRefunded():
+            return _refunded(order, event)
+        case LinesReleased(dispute_id=dispute_id):
+            left = tuple(d for d in order.open_disputes if d.dispute_id != dispute_id)
+            freed = replace(order, open_disputes=left)
+            return _release(freed) if order.protection_ended else freed
+        case _:
+            assert_never(event)
+
+
+def fold(history: Iterable[OrderEvent]) -> Order:
+    return reduce(evolve, history, Order())
+
+
+def _placed(event: OrderPlaced) -> Order:
+    currency = event.shipping.currency
+    return Order(
+        status=OrderStatus.PLACED,
+        id=event.order_id,
+        number=event.number,
+        buyer=event.buyer,
+        seller=event.seller,
+        currency=currency,
+        terms=event.terms,
+        placed_at=event.at,
+        lines=event.lines,
+        purses=tuple(Purse.of(paid) for paid in paid_per_line(event.lines, event.discount)),
+        shipping=Purse.of(event.shipping),
+        received=Money.zero(currency),
+        ship_by=event.ship_by,
+        promised_at=event.promised_at,
+    )
+
+
+def _completed(order: Order, event: OrderCompleted) -> Order:
+    return replace(
+        order,
+        status=OrderStatus.COMPLETED,
+        completed_at=event.at,
+        receipt_confirmed=not event.automatic,
+        deadlines=_start(order, event.starts, ends=DeadlineKind.AUTO_RECEIPT),
+    )
+
+
+def _start(
+    order: Order, starts: tuple[Deadline, ...], ends: DeadlineKind | None = None
+) -> tuple[Deadline, ...]:
+    over = {ends, *(started.kind for started in starts)}
+    return (*(running for running in order.deadlines if running.kind not in over), *starts)
+
+
+def _disputed(order: Order, event: LineDisputed) -> Order:
+    times = dict(order.times_disputed)
+    for disputed in event.lines:
+        times[disputed.line] = times.get(disputed.line, 0) + 1
+    opened = OpenDispute(event.dispute_id, event.lines)
+    return replace(
+        order,
+        disputes=order.disputes + 1,
+        open_disputes=(*order.open_disputes, opened),
+        times_disputed=MappingProxyType(times),
+    )
+
+
+def _book(order: Order, what: Reservation, *, sign: int) -> Order:
+    """Put an amount aside (``sign`` 1), or give it back (-1)."""
+
+    def moved(purse: Purse, seller: Money, platform: Money) -> Purse:
+        return replace(
+            purse,
+            reserved=Money(order.currency, purse.reserved.minor + sign * seller.minor),
+            from_platform=Money(order.currency, purse.from_platform.minor + sign * platform.minor),
+        )
+
+    ours, theirs = what.from_seller, what.from_platform
+    purses = (moved(p, ours.on(n), theirs.on(n)) for n, p in enumerate(order.purses, 1))
+    shipping = moved(order.shipping, ours.shipping, theirs.shipping)
+    return replace(order, purses=tuple(purses), shipping=shipping)
+
+
+def _unreserve(order: Order, dispute_id: UUID) -> Order:
+    reserved = order.reservation(dispute_id)
+    if reserved is None:
+        return order
+    left = tuple(r for r in order.reservations if r.dispute_id != dispute_id)
+    return _book(replace(order, reservations=left), reserved, sign=-1)
+
+
+def _refunded(order: Order, event: OrderRefunded) -> Order:
+    if event.dispute_id is not None:
+        order = _unreserve(order, event.dispute_id)
+
+    def paid_back(purse: Purse, seller: Money, platform: Money) -> Purse:
+        return replace(
+            purse,
+            refunded=purse.refunded + seller,
+            from_platform=purse.from_platform + platform,
+        )
+
+    ours, theirs = event.from_seller, event.from_platform
+    purses = (paid_back(p, ours.on(n), theirs.on(n)) for n, p in enumerate(order.purses, 1))
+    shipping = paid_back(order.shipping, ours.shipping, theirs.shipping)
+    return replace(order, purses=tuple(purses), shipping=shipping)
+
+
+def _release(order: Order) -> Order:
+    """After protection has ended: what no open dispute holds is the seller's."""
+    disputed = {d.line for case in order.open_disputes for d in case.lines}
+
+    def freed(purse: Purse) -> Purse:
+        return replace(purse, released=purse.paid - purse.refunded)
+
+    purses = (p if n in disputed else freed(p) for n, p in enumerate(order.purses, 1))
+    shipping = order.shipping if disputed else freed(order.shipping)
+    return replace(order, purses=tuple(purses), shipping=shipping)

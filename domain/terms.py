@@ -1,0 +1,103 @@
+"""The published numbers, switches and clauses that a dispute is held under: data, never constants in code."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from domain.money import EXPONENT, Money
+
+
+class Remedy(StrEnum):
+    """What a proposal offers or asks for."""
+
+    FULL_REFUND = "full-refund"
+    PARTIAL_REFUND = "partial-refund"
+
+
+class SellerSilence(StrEnum):
+    """What follows when the seller lets the claim lie."""
+
+    ACCEPT_UP_TO_MAXIMUM = "accept-up-to-maximum"
+    ESCALATE = "escalate"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Limits:
+    """Numbers of the terms that are no periods. ``auto_accept_maximum`` is in major units, by currency code."""
+
+    auto_accept_maximum: Mapping[str, str]
+    claim_amendments: int
+    proposals_per_side: int
+    refilings_per_line: int
+    description_shortest: int
+    description_longest: int
+    note_longest: int
+    reasons_text_shortest: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Periods:
+    """How long each thing takes; exact durations, P5D is 432,000 seconds."""
+
+    seller_response: timedelta
+    buyer_response: timedelta
+    negotiation_cap: timedelta
+    escalate_earliest: timedelta
+    assignment: timedelta
+    lease: timedelta
+    decision: timedelta
+    mediation_cap: timedelta
+    appeal_window: timedelta
+    refund_execution: timedelta
+    execution_alarm: timedelta
+    auto_receipt: timedelta
+    buyer_protection: timedelta
+    not_received_after_shipment: timedelta
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReasonTerms:
+    """What a reason for a dispute allows: its finer reasons, its remedies and what must be shown."""
+
+    sub_reasons: tuple[str, ...]
+    remedies: tuple[Remedy, ...]
+    required_evidence: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Clause:
+    """A sentence of the terms that acts and decisions cite by its name."""
+
+    title: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Terms:
+    """One published version, immutable. ``sha256`` is over the published bytes."""
+
+    name: str
+    version: int
+    in_force_from: datetime
+    periods: Periods
+    limits: Limits
+    on_seller_silence: SellerSilence
+    reasons: Mapping[str, ReasonTerms]
+    clauses: Mapping[str, Clause]
+    sha256: str = ""
+
+    @property
+    def ref(self) -> str:
+        """How it is cited: ``default@1``."""
+        return f"{self.name}@{self.version}"
+
+    def auto_accept_maximum(self, currency: str) -> Money:
+        """The largest claim that a silent seller is taken to accept (clause ``seller-response``)."""
+        major = self.limits.auto_accept_maximum
+        whole, _, cents = major.get(currency, major["*"]).partition(".")
+        return Money(currency, int(whole + cents.ljust(EXPONENT[currency], "0")[: EXPONENT[currency]]))
+
+
+NOT_RECEIVED = "not-received"
+"""The one reason with its own opening rule and without goods that could be returned."""
