@@ -1,0 +1,80 @@
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+.NOTPARALLEL:
+
+PYTHON ?= python3
+BIN := .venv/bin
+PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check --no-input
+
+help:  ## Say what can be made
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+run: .venv/run.stamp  ## Set up, make a demonstration marketplace if there is no data yet, and serve it
+	@$(BIN)/redress demo --if-empty
+	@$(BIN)/redress serve
+
+test: .venv/dev.stamp  ## Set up and run the tests
+	@$(BIN)/python -m pytest
+
+format: .venv/dev.stamp  ## Put the code in shape
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+lint: .venv/dev.stamp  ## Check style, types, the direction of imports, and that no machine is named
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-logo
+	@git grep -nIE '$(NAMES_A_MACHINE)'; test $$? -eq 1
+
+docs: .venv/dev.stamp  ## Write the pages that are read off the code
+	$(BIN)/python docs/generate.py
+
+fresh: docs  ## Check that these pages are committed as the code stands (stage them first)
+	git diff --exit-code -- docs
+	@! git ls-files --others --exclude-standard -- docs | sed 's/$$/ is not in git/' | grep .
+
+check: test lint fresh  ## Everything that CI checks
+
+bench: .venv/dev.stamp  ## Measure against the raw limits; one row with NAME=append-sqlite-16
+	@$(BIN)/python -m benchmarks $(NAME)
+
+lock: .venv/dev.stamp  ## Lock the dependencies of setup.cfg anew; with NEWEST=--upgrade all of them
+	$(LOCK) --extra dev --output-file requirements/dev.txt $(NEWEST)
+	$(LOCK) --constraint requirements/dev.txt --output-file requirements/run.txt $(NEWEST)
+
+clean:  ## Remove the data, the virtual environment and what builds and checks left behind
+	rm -rf var .venv build dist *.egg-info .coverage .hypothesis .schemathesis .*_cache
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+.PHONY: help run test format lint docs fresh check bench lock clean
+
+# The dev stamp covers the run stamp: requirements/dev.txt holds everything in run.txt at the same versions.
+.venv/%.stamp: requirements/%.txt setup.cfg pyproject.toml | .venv/pyvenv.cfg
+	@echo "Installing requirements/$*.txt ..."
+	@$(PIP) install --require-hashes -r $<
+	@$(PIP) install --no-deps --no-build-isolation -e .
+	@touch .venv/run.stamp $@
+
+.venv/pyvenv.cfg:
+	$(if $(OBSTACLE),$(error $(OBSTACLE)))
+	@echo "Setting up .venv (first time only) ..."
+	@$(PYTHON) -m venv --clear .venv
+
+# Why the virtual environment can't be made, in one sentence; empty when it can. Runs on any Python.
+OBSTACLE = $(shell \
+	test -w . || { echo "$$PWD is not writable, and Redress keeps .venv and its data there"; exit; }; \
+	command -v $(PYTHON) >/dev/null || { echo "There is no $(PYTHON) here: $(OTHER_PYTHON)"; exit; }; \
+	$(PYTHON) -c 'import sys; sys.version_info >= (3, 11) or sys.exit("%d.%d" % sys.version_info[:2])' 2>&1 | \
+		sed 's/.*/Redress needs Python 3.11 or newer, and $(PYTHON) is &: $(OTHER_PYTHON)/' | grep . && exit; \
+	$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || \
+		echo "$(PYTHON) can not make virtual environments: install its venv module (python3-venv on Debian)")
+OTHER_PYTHON = name another one, as in make $(firstword $(MAKECMDGOALS) run) PYTHON=python3.12
+
+# setuptools is locked with the rest, so that installing the project itself needs nothing more.
+LOCK = $(BIN)/python -c 'import tomllib; print(*tomllib.load(open("pyproject.toml", "rb"))["build-system"]["requires"], sep="\n")' | \
+	$(BIN)/uv pip compile --quiet setup.cfg - --universal --python-version 3.11 \
+	--generate-hashes --no-annotate --custom-compile-command "make lock"
+
+# Package registries, and directories of one machine. Brackets keep the pattern from finding itself.
+NAMES_A_MACHINE = (pypi|pythonhosted|npmjs)[.](org|com)|index[-]url|(^|[^[:alnum:]_.])/(home|root|work|Users)/
