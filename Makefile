@@ -4,7 +4,7 @@
 
 PYTHON ?= python3
 BIN := .venv/bin
-PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check --no-input
+PIP := $(BIN)/python -m pip -qq --disable-pip-version-check --no-input
 
 help:  ## Say what can be made
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -61,14 +61,14 @@ clean:  ## Remove the data, the virtual environment and what builds and checks l
 	@echo "Setting up .venv (first time only) ..."
 	@$(PYTHON) -m venv --clear .venv
 
-# Why the virtual environment can't be made, in one sentence; empty when it can. Runs on any Python.
+# Why the virtual environment can't be made, in one sentence; empty when it can. Old Pythons run this too.
 OBSTACLE = $(shell \
 	test -w . || { echo "$$PWD is not writable, and Redress keeps .venv and its data there"; exit; }; \
 	command -v $(PYTHON) >/dev/null || { echo "There is no $(PYTHON) here: $(OTHER_PYTHON)"; exit; }; \
-	$(PYTHON) -c 'import sys; sys.version_info >= (3, 11) or sys.exit("%d.%d" % sys.version_info[:2])' 2>&1 | \
-		sed 's/.*/Redress needs Python 3.11 or newer, and $(PYTHON) is &: $(OTHER_PYTHON)/' | grep . && exit; \
+	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+		{ echo "Redress needs Python 3.11 or newer, and $(PYTHON) is $$($(PYTHON) --version 2>&1): $(OTHER_PYTHON)"; exit; }; \
 	$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || \
-		echo "$(PYTHON) can not make virtual environments: install its venv module (python3-venv on Debian)")
+		echo "$(PYTHON) lacks its venv module: install it (on Debian and Ubuntu the package python3-venv)")
 OTHER_PYTHON = name another one, as in make $(firstword $(MAKECMDGOALS) run) PYTHON=python3.12
 
 # setuptools is locked with the rest, so that installing the project itself needs nothing more.
