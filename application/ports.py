@@ -19,6 +19,10 @@ class StreamMoved(Exception):  # noqa: N818 - a fact about a race, answered with
         self.stream, self.version = stream, version
 
 
+class StoreUnavailable(Exception):  # noqa: N818 - a fact about the moment, answered with 503
+    """The store can't be read or written just now (locked, full, away). Nothing was written."""
+
+
 @dataclass(frozen=True, slots=True)
 class Cause:
     """Why events are written: the command that asked for them, and the request it came with.
@@ -44,15 +48,11 @@ class Addition:
 class EventStore(Protocol):
     """Append-only streams of events with one order over all of them."""
 
-    def history(
-        self, stream: UUID, *, after: int = 0, upto: int | None = None
-    ) -> list[Recorded[Event]]:
+    def history(self, stream: UUID, *, after: int = 0, upto: int | None = None) -> list[Recorded[Event]]:
         """The stream's events with ``after < version <= upto``, in order; empty when there is no such stream."""
         ...
 
-    def append(
-        self, *additions: Addition, cause: Cause, recorded_at: datetime
-    ) -> list[Recorded[Event]]:
+    def append(self, *additions: Addition, cause: Cause, recorded_at: datetime) -> list[Recorded[Event]]:
         """Write all additions or none, and return what was written, in the order given.
 
         Raises ``StreamMoved`` when a stream does not stand at its ``after``; but when what stands there was written

@@ -41,11 +41,11 @@ class Event(Message):
     at: datetime
 
 
-E = TypeVar("E", bound=Event, covariant=True)
+EventT_co = TypeVar("EventT_co", bound=Event, covariant=True)
 
 
 @dataclass(frozen=True, slots=True)
-class Recorded(Generic[E]):
+class Recorded(Generic[EventT_co]):
     """An event with what the store knows about it: where, when and because of which command.
 
     ``version`` counts from 1 without gaps within the stream; ``position`` grows over the whole store, with gaps.
@@ -59,4 +59,4 @@ class Recorded(Generic[E]):
     command_id: str
     fingerprint: str
     correlation_id: str
-    event: E
+    event: EventT_co

@@ -22,7 +22,7 @@ MAX_MINOR = 10**15
 """Amounts stay below this many minor units, so that every database and JSON client can hold them."""
 
 
-class NotMoney(ValueError):
+class NotMoney(ValueError):  # noqa: N818 - says what the text is
     """A text that is no amount of this currency."""
 
 

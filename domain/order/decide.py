@@ -68,7 +68,7 @@ def decide(command: OrderCommand, order: Order, terms: Terms) -> list[OrderEvent
         case AcceptCancellation():
             refuse_if(not order.cancellation_requested, Rule.NO_CANCELLATION_REQUESTED)
             refuse_if(bool(order.open_disputes), Rule.DISPUTE_OPEN)
-            return [OrderCancelled(by=by, at=at, cause="requested by the buyer")]
+            return [OrderCancelled(by=by, at=at, cause="requested-by-buyer")]
         case RefuseCancellation(note=note):
             refuse_if(not order.cancellation_requested, Rule.NO_CANCELLATION_REQUESTED)
             return [CancellationRefused(by=by, at=at, note=text(note, Rule.NOTE_LENGTH))]
@@ -79,7 +79,7 @@ def decide(command: OrderCommand, order: Order, terms: Terms) -> list[OrderEvent
             return [OrderShipped(by=by, at=at, carrier=carrier, tracking_number=number)]
         case UpdateTracking(status=status, note=note):
             updated = TrackingUpdated(by=by, at=at, status=status, note=note)
-            arrived = status is TrackingStatus.DELIVERED and order.delivered_at is None
+            arrived = status is TrackingStatus.DELIVERED and order.status is OrderStatus.SHIPPED
             return [updated, delivered(command, terms)] if arrived else [updated]
         case ChangeDeliveryPromise():
             return [promised(command, order, terms)]
@@ -119,9 +119,7 @@ def permit(command: OrderCommand, order: Order) -> None:
 def overdue(order: Order, terms: Terms, now: datetime) -> Iterator[OrderEvent]:
     """Everything that has lapsed by ``now`` (UTC), in due order: judged before any command is."""
     while due := next_overdue(order.deadlines, now):
-        for event in decide(
-            LapseOrderDeadline(by=THE_CLOCK, at=due.due, kind=due.kind), order, terms
-        ):
+        for event in decide(LapseOrderDeadline(by=THE_CLOCK, at=due.due, kind=due.kind), order, terms):
             order = evolve(order, event)
             yield event
 

@@ -31,7 +31,9 @@ def eligibility(
     return Eligibility(rule is None, opens_at, closes_at, order.purse(line).refundable, rule)
 
 
-def _barred(order: Order, line: int, reason: str, terms: Terms) -> Rule | None:
+def _barred(  # noqa: PLR0911 - one line for each rule, in the order they are told
+    order: Order, line: int, reason: str, terms: Terms
+) -> Rule | None:
     """What stands in the way whatever the day."""
     if order.status is OrderStatus.CANCELLED:
         return Rule.ORDER_CANCELLED
@@ -52,9 +54,7 @@ def _barred(order: Order, line: int, reason: str, terms: Terms) -> Rule | None:
     return None
 
 
-def _window(
-    reason: str, opens_at: datetime | None, closes_at: datetime | None, now: datetime
-) -> Rule | None:
+def _window(reason: str, opens_at: datetime | None, closes_at: datetime | None, now: datetime) -> Rule | None:
     if closes_at is not None and now >= closes_at:
         return Rule.TOO_LATE_TO_OPEN
     if opens_at is None or now < opens_at:
@@ -62,9 +62,7 @@ def _window(
     return None
 
 
-def opening(
-    order: Order, reason: str, terms: Terms, *, received: bool, now: datetime
-) -> datetime | None:
+def opening(order: Order, reason: str, terms: Terms, *, received: bool, now: datetime) -> datetime | None:
     """When a dispute for this reason may first be opened; empty while that is not known."""
     if reason == NOT_RECEIVED:
         return _not_received_from(order, terms)

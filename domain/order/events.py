@@ -44,7 +44,7 @@ class PaymentRecorded(Event, name="order.payment-recorded"):
 
 
 class OrderPaid(Event, name="order.paid"):
-    """Payments reached the total. Buyer protection runs until the deadline that starts here, if a delivery was promised."""
+    """Payments reached the total. Where a delivery was promised, the end of protection is set here."""
 
     starts: tuple[Deadline, ...] = ()
 

@@ -178,22 +178,16 @@ def _changed(order: Order, event: OrderEvent) -> Order:
         case CancellationRefused():
             return replace(order, cancellation_requested=False)
         case OrderCancelled():
-            return replace(
-                order, status=OrderStatus.CANCELLED, cancellation_requested=False, deadlines=()
-            )
+            return replace(order, status=OrderStatus.CANCELLED, cancellation_requested=False, deadlines=())
         case OrderShipped(at=at):
-            return replace(
-                order, status=OrderStatus.SHIPPED, shipped_at=at, cancellation_requested=False
-            )
+            return replace(order, status=OrderStatus.SHIPPED, shipped_at=at, cancellation_requested=False)
         case TrackingUpdated(status=status):
             return replace(order, tracking=status)
         case DeliveryPromiseChanged(promised_at=promised_at, starts=starts):
             return replace(order, promised_at=promised_at, deadlines=_start(order, starts))
         case OrderDelivered(at=at, starts=starts):
             running = _start(order, starts, ends=DeadlineKind.BUYER_PROTECTION)
-            return replace(
-                order, status=OrderStatus.DELIVERED, delivered_at=at, deadlines=running
-            )
+            return replace(order, status=OrderStatus.DELIVERED, delivered_at=at, deadlines=running)
         case OrderCompleted():
             return _completed(order, event)
         case OrderCommentAdded():
@@ -207,9 +201,7 @@ def _changed(order: Order, event: OrderEvent) -> Order:
             return _disputed(order, event)
         case RefundReserved(dispute_id=dispute_id, from_seller=ours, from_platform=theirs):
             reserved = Reservation(dispute_id, ours, theirs)
-            return _book(
-                replace(order, reservations=(*order.reservations, reserved)), reserved, sign=1
-            )
+            return _book(replace(order, reservations=(*order.reservations, reserved)), reserved, sign=1)
         case RefundReservationReleased(dispute_id=dispute_id):
             return _unreserve(order, dispute_id)
         case OrderRefunded():
@@ -256,9 +248,7 @@ def _completed(order: Order, event: OrderCompleted) -> Order:
     )
 
 
-def _start(
-    order: Order, starts: tuple[Deadline, ...], ends: DeadlineKind | None = None
-) -> tuple[Deadline, ...]:
+def _start(order: Order, starts: tuple[Deadline, ...], ends: DeadlineKind | None = None) -> tuple[Deadline, ...]:
     over = {ends, *(started.kind for started in starts)}
     return (*(running for running in order.deadlines if running.kind not in over), *starts)
 

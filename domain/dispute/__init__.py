@@ -1,0 +1,1 @@
+"""A dispute over lines of one order, from the buyer's claim to its end."""

@@ -1,0 +1,93 @@
+"""What follows from a command to a dispute: facts for it and its order, or a refusal. Pure; time comes in with it."""
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import assert_never
+
+from domain.actor import THE_CLOCK, Role
+from domain.deadlines import next_overdue
+from domain.dispute import execution, lapses, mediation, negotiation, opening
+from domain.dispute.commands import (
+    AcceptProposal,
+    AmendClaim,
+    AssignMediator,
+    ClaimCase,
+    CounterPropose,
+    Decide,
+    DisputeCommand,
+    Escalate,
+    LapseDeadline,
+    OpenDispute,
+    RecordRefund,
+    RejectProposal,
+    ReleaseCase,
+    RetryRefund,
+    WithdrawDispute,
+    WithdrawProposal,
+)
+from domain.dispute.events import DisputeEvent
+from domain.dispute.lifecycle import may_see, refusal
+from domain.dispute.state import Case
+from domain.order.events import OrderEvent
+from domain.refusal import Refused, Rule
+
+Facts = list[DisputeEvent | OrderEvent]
+
+
+def decide(command: DisputeCommand, case: Case) -> Facts:
+    """Events in the order they follow from each other; both streams' are written together or not at all."""
+    permit(command, case)
+    match command:
+        case OpenDispute():
+            return [*opening.open_dispute(command, case)]
+        case AmendClaim():
+            return negotiation.amend(command, case)
+        case CounterPropose():
+            return negotiation.counter(command, case)
+        case AcceptProposal():
+            return negotiation.accept(command, case)
+        case RejectProposal():
+            return negotiation.reject(command, case)
+        case WithdrawProposal():
+            return negotiation.withdraw_proposal(command, case)
+        case WithdrawDispute():
+            return negotiation.withdraw_dispute(command, case)
+        case Escalate():
+            return negotiation.escalate(command, case)
+        case ClaimCase() | AssignMediator():
+            return mediation.assign(command, case)
+        case ReleaseCase():
+            return mediation.release(command, case)
+        case Decide():
+            return mediation.decide_case(command, case)
+        case RecordRefund():
+            return execution.record_refund(command, case)
+        case RetryRefund():
+            return execution.retry(command, case)
+        case LapseDeadline():
+            return lapses.lapse(command, case)
+        case _:
+            assert_never(command)
+
+
+def permit(command: DisputeCommand, case: Case) -> None:
+    """The table's answer; a deadline is answered by the dispute's own running ones instead."""
+    if isinstance(command, LapseDeadline):
+        if command.by.role is not Role.CLOCK:
+            raise Refused(Rule.NOT_YOUR_ROLE)
+        return
+    said_no = refusal(type(command), case, command.by, command.at)
+    if said_no is None:
+        return
+    hidden = command.by.role is Role.MEDIATOR and not may_see(case, command.by)
+    if hidden and said_no[0] is not Rule.NOT_A_MEDIATOR_OF_OWN_CASE:
+        raise Refused(Rule.NO_SUCH_DISPUTE)
+    raise Refused(*said_no)
+
+
+def overdue(case: Case, now: datetime) -> Iterator[DisputeEvent | OrderEvent]:
+    """Everything that has lapsed by ``now`` (UTC), in due order, ``at`` = due: judged before any command is."""
+    while due := next_overdue(case.dispute.deadlines, now):
+        for event in decide(LapseDeadline(by=THE_CLOCK, at=due.due, kind=due.kind), case):
+            case = case.after(event)
+            yield event

@@ -1,0 +1,239 @@
+"""Everything that can have happened to a dispute. The names are the storage format.
+
+``starts`` are the deadlines that begin with the event; those of the status that is left end by themselves.
+"""
+
+from uuid import UUID
+
+from domain.actor import Role
+from domain.allocation import Allocation
+from domain.deadlines import Deadline
+from domain.dispute.proposal import Ground, Payer, Proposal, Statement
+from domain.dispute.status import Outcome
+from domain.message import Event
+from domain.money import Money
+from domain.order.events import DisputedLine
+
+
+class DisputeOpened(Event, name="dispute.opened"):
+    """A buyer claims something for lines of an order; ``terms`` are pinned for good."""
+
+    dispute_id: UUID
+    number: str
+    order_id: UUID
+    order_number: str
+    buyer: str
+    seller: str
+    terms: str
+    terms_sha256: str
+    reason: str
+    sub_reason: str
+    description: str
+    lines: tuple[DisputedLine, ...]
+    shipping_refundable: Money
+    claim: Proposal
+    starts: tuple[Deadline, ...]
+
+
+class ClaimAmended(Event, name="dispute.claim-amended"):
+    """The buyer changed the claim; the seller's time to answer starts anew."""
+
+    claim: Proposal
+    starts: tuple[Deadline, ...]
+
+
+class CounterProposalMade(Event, name="dispute.counter-proposal-made"):
+    """One side put a proposal on the table, in place of its last one; now it is the other side's turn."""
+
+    proposal: Proposal
+    starts: tuple[Deadline, ...]
+
+
+class ProposalsOverlapped(Event, name="dispute.proposals-overlapped"):
+    """The seller offers no less than the buyer claims: both want the same."""
+
+    claim_id: UUID
+    offer_id: UUID
+
+
+class ProposalAccepted(Event, name="dispute.proposal-accepted"):
+    """One side accepted the other's live proposal."""
+
+    proposal_id: UUID
+
+
+class ProposalRejected(Event, name="dispute.proposal-rejected"):
+    """One side turned the other's proposal down, and said why."""
+
+    proposal_id: UUID
+    note: str
+    starts: tuple[Deadline, ...] = ()
+
+
+class ProposalWithdrawn(Event, name="dispute.proposal-withdrawn"):
+    """The seller took the offer off the table."""
+
+    proposal_id: UUID
+
+
+class DisputeAgreed(Event, name="dispute.agreed"):
+    """Both want the same, or silence stands for consent (``automatic``): the dispute goes on to its execution."""
+
+    outcome: Outcome
+    allocation: Allocation
+    automatic: bool
+
+
+class DisputeWithdrawn(Event, name="dispute.withdrawn"):
+    """The buyer gave the dispute up."""
+
+    note: str
+
+
+class DisputeEscalated(Event, name="dispute.escalated"):
+    """Somebody, or the clock, handed the dispute to the mediators."""
+
+    ground: Ground
+    statement: str
+    starts: tuple[Deadline, ...]
+
+
+class SellerResponseLapsed(Event, name="dispute.seller-response-lapsed"):
+    """The seller let the time to answer pass."""
+
+
+class BuyerResponseLapsed(Event, name="dispute.buyer-response-lapsed"):
+    """The buyer let the time to answer pass; nothing is lost."""
+
+
+class MediatorAssigned(Event, name="dispute.mediator-assigned"):
+    """A mediator took the case (``claimed``), or was given it."""
+
+    mediator: str
+    claimed: bool
+    starts: tuple[Deadline, ...]
+
+
+class AssignmentLapsed(Event, name="dispute.assignment-lapsed"):
+    """Nobody took the case in time; the service looks for somebody."""
+
+    starts: tuple[Deadline, ...]
+
+
+class MediatorReleased(Event, name="dispute.mediator-released"):
+    """The mediator gave the case back to the queue."""
+
+    mediator: str
+    note: str
+    starts: tuple[Deadline, ...]
+
+
+class LeaseLapsed(Event, name="dispute.lease-lapsed"):
+    """The mediator did nothing for too long; the case went back to the queue."""
+
+    mediator: str
+    starts: tuple[Deadline, ...]
+
+
+class DecisionOverdue(Event, name="dispute.decision-overdue"):
+    """The time to decide has passed; the case goes first, and the next alarm is set."""
+
+    starts: tuple[Deadline, ...]
+
+
+class MediatorReplaced(Event, name="dispute.mediator-replaced"):
+    """Twice the time to decide has passed: the case was taken from its mediator."""
+
+    mediator: str
+    starts: tuple[Deadline, ...]
+
+
+class MediationLapsed(Event, name="dispute.mediation-lapsed"):
+    """Mediation took too long altogether: the platform pays the claim, the seller keeps the money."""
+
+    allocation: Allocation
+
+
+class DisputeDecided(Event, name="dispute.decided"):
+    """A mediator decided, with a statement of reasons; binding once the time for an appeal has passed."""
+
+    outcome: Outcome
+    award: Allocation
+    payer: Payer
+    platform_part: Money
+    statement: Statement
+    starts: tuple[Deadline, ...]
+
+
+class DecisionFinal(Event, name="dispute.decision-final"):
+    """Nobody can appeal any more."""
+
+
+class RefundRequested(Event, name="dispute.refund-requested"):
+    """The marketplace is to pay; ``refund_id`` stays the same however often it is asked (``attempt``)."""
+
+    refund_id: UUID
+    attempt: int
+    from_seller: Allocation
+    from_platform: Allocation
+    starts: tuple[Deadline, ...]
+
+
+class DisputeRefunded(Event, name="dispute.refunded"):
+    """The marketplace paid ``amount``; where that differs from the award, the award stands."""
+
+    refund_id: UUID
+    amount: Money
+    reference: str
+
+
+class RefundFailed(Event, name="dispute.refund-failed"):
+    """The marketplace could not pay, or did not answer in time."""
+
+    refund_id: UUID
+    cause: str
+    starts: tuple[Deadline, ...]
+
+
+class ExecutionAlarmRaised(Event, name="dispute.execution-alarm-raised"):
+    """A failed refund still waits for somebody."""
+
+    starts: tuple[Deadline, ...]
+
+
+class DisputeClosed(Event, name="dispute.closed"):
+    """The end. ``closed_by`` brought the outcome about; ``automatic`` when it was the clock."""
+
+    outcome: Outcome
+    closed_by: Role
+    automatic: bool
+
+
+DisputeEvent = (
+    DisputeOpened
+    | ClaimAmended
+    | CounterProposalMade
+    | ProposalsOverlapped
+    | ProposalAccepted
+    | ProposalRejected
+    | ProposalWithdrawn
+    | DisputeAgreed
+    | DisputeWithdrawn
+    | DisputeEscalated
+    | SellerResponseLapsed
+    | BuyerResponseLapsed
+    | MediatorAssigned
+    | AssignmentLapsed
+    | MediatorReleased
+    | LeaseLapsed
+    | DecisionOverdue
+    | MediatorReplaced
+    | MediationLapsed
+    | DisputeDecided
+    | DecisionFinal
+    | RefundRequested
+    | DisputeRefunded
+    | RefundFailed
+    | ExecutionAlarmRaised
+    | DisputeClosed
+)

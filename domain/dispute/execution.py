@@ -1,0 +1,126 @@
+"""Carrying out what was agreed or decided: money set aside, asked for, paid, and the end of the dispute."""
+
+from uuid import UUID, uuid5
+
+from domain.deadlines import Deadline, DeadlineKind
+from domain.dispute.commands import RecordRefund, RetryRefund
+from domain.dispute.events import (
+    DisputeClosed,
+    DisputeEvent,
+    DisputeRefunded,
+    RefundFailed,
+    RefundRequested,
+)
+from domain.dispute.state import Case, Refund
+from domain.message import Command
+from domain.order.disputes import affordable, paid_back, released
+from domain.order.events import OrderEvent, RefundReservationReleased, RefundReserved
+from domain.refusal import Refused, Rule
+
+Facts = list[DisputeEvent | OrderEvent]
+
+
+def refund_id_of(dispute_id: UUID) -> UUID:
+    """The same for every attempt: it is the payment system's idempotency key."""
+    return uuid5(dispute_id, "refund/1")
+
+
+def execute(command: Command, case: Case) -> Facts:
+    """Set the money aside and ask for it; with nothing to pay the dispute ends here."""
+    dispute, verdict = case.dispute, case.dispute.verdict
+    if verdict is None:
+        raise ValueError("nothing was agreed or decided")
+    platform = affordable(case.order, verdict.from_platform)
+    seller = affordable(case.order, verdict.from_seller)
+    if not (seller.total or platform.total):
+        return close(command, case)
+    reserved = RefundReserved(
+        by=command.by,
+        at=command.at,
+        dispute_id=dispute.id,
+        from_seller=seller,
+        from_platform=platform,
+    )
+    requested = RefundRequested(
+        by=command.by,
+        at=command.at,
+        refund_id=refund_id_of(dispute.id),
+        attempt=1,
+        from_seller=seller,
+        from_platform=platform,
+        starts=(paid_by(command, case),),
+    )
+    return [reserved, requested]
+
+
+def record_refund(command: RecordRefund, case: Case) -> Facts:
+    """The award stands whatever was paid: another amount is recorded as paid and shows as the difference."""
+    refund = requested(command.refund_id, case)
+    if command.amount is None:
+        return [failed(command, case, command.cause)]
+    if command.amount.currency != case.dispute.currency:
+        raise Refused(Rule.OTHER_CURRENCY, currency=case.dispute.currency)
+    if command.amount.minor <= 0:
+        raise Refused(Rule.AMOUNT_NOT_POSITIVE)
+    by, at, dispute_id = command.by, command.at, case.dispute.id
+    parts = (refund.from_seller, refund.from_platform)
+    paid = DisputeRefunded(by=by, at=at, refund_id=refund.id, amount=command.amount, reference=command.reference)
+    booked = paid_back(by, at, dispute_id, refund.id, parts)
+    return [booked, paid, *close(command, case.after(booked, paid))]
+
+
+def requested(refund_id: UUID, case: Case) -> Refund:
+    refund = case.dispute.refund
+    if refund is None or refund.id != refund_id:
+        raise Refused(Rule.NO_SUCH_REFUND)
+    return refund
+
+
+def failed(command: Command, case: Case, cause: str) -> RefundFailed:
+    alarm = command.at + case.terms.periods.execution_alarm
+    return RefundFailed(
+        by=command.by,
+        at=command.at,
+        refund_id=refund_id_of(case.dispute.id),
+        cause=cause,
+        starts=(Deadline(DeadlineKind.EXECUTION_ALARM, alarm),),
+    )
+
+
+def retry(command: RetryRefund, case: Case) -> Facts:
+    refund = requested(refund_id_of(case.dispute.id), case)
+    return [
+        RefundRequested(
+            by=command.by,
+            at=command.at,
+            refund_id=refund.id,
+            attempt=refund.attempt + 1,
+            from_seller=refund.from_seller,
+            from_platform=refund.from_platform,
+            starts=(paid_by(command, case),),
+        )
+    ]
+
+
+def paid_by(command: Command, case: Case) -> Deadline:
+    due = command.at + case.terms.periods.refund_execution
+    return Deadline(DeadlineKind.REFUND_EXECUTION, due)
+
+
+def close(command: Command, case: Case) -> Facts:
+    """The end, credited to whoever brought the outcome about; the order's lines are free again."""
+    dispute, verdict = case.dispute, case.dispute.verdict
+    if verdict is None:
+        raise ValueError("nothing was agreed or decided")
+    closed = DisputeClosed(
+        by=command.by,
+        at=command.at,
+        outcome=verdict.outcome,
+        closed_by=verdict.by,
+        automatic=verdict.automatic,
+    )
+    freed: Facts = [released(command.by, command.at, dispute.id)]
+    if case.order.reservation(dispute.id) is not None:
+        undone = RefundReservationReleased(by=command.by, at=command.at, dispute_id=dispute.id)
+        freed = [undone, *freed]
+    return [closed, *freed]

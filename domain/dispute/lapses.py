@@ -1,0 +1,137 @@
+"""What follows when a deadline passes. The clause of the terms with the deadline's name says so in words."""
+
+from domain.deadlines import Deadline
+from domain.deadlines import DeadlineKind as Kind
+from domain.dispute.commands import LapseDeadline
+from domain.dispute.events import (
+    AssignmentLapsed,
+    BuyerResponseLapsed,
+    DecisionFinal,
+    DecisionOverdue,
+    DisputeEscalated,
+    DisputeEvent,
+    ExecutionAlarmRaised,
+    LeaseLapsed,
+    MediationLapsed,
+    MediatorReplaced,
+    SellerResponseLapsed,
+)
+from domain.dispute.execution import execute, failed
+from domain.dispute.mediation import assign_by
+from domain.dispute.negotiation import agree, agreeable, mediation_deadlines
+from domain.dispute.proposal import Ground
+from domain.dispute.state import Case
+from domain.order.disputes import affordable
+from domain.order.events import OrderEvent
+from domain.refusal import Refused, Rule
+from domain.terms import SellerSilence
+
+Facts = list[DisputeEvent | OrderEvent]
+
+
+def lapse(command: LapseDeadline, case: Case) -> Facts:
+    running = next((d for d in case.dispute.deadlines if d.kind is command.kind), None)
+    if running is None:
+        raise Refused(Rule.NOT_RUNNING)
+    if command.at < running.due:
+        raise Refused(Rule.NOT_YET_DUE)
+    return CONSEQUENCES[command.kind](command, case)
+
+
+def seller_response(command: LapseDeadline, case: Case) -> Facts:
+    lapsed = SellerResponseLapsed(by=command.by, at=command.at)
+    claim = case.dispute.claim
+    if claim is not None and silence_is_consent(case):
+        return [lapsed, *agree(command, case.after(lapsed), claim, silent=True)]
+    return [lapsed, escalated(command, case, Ground.SELLER_UNRESPONSIVE)]
+
+
+def silence_is_consent(case: Case) -> bool:
+    """By the terms a silent seller accepts a claim up to the maximum, if all required evidence is there."""
+    claim = case.dispute.claim
+    if claim is None or case.terms.on_seller_silence is SellerSilence.ESCALATE:
+        return False
+    proven = not case.terms.reasons[case.dispute.reason].required_evidence
+    most = case.terms.auto_accept_maximum(case.dispute.currency)
+    pays = agreeable(claim, case)
+    return proven and pays is not None and pays.total <= most
+
+
+def buyer_response(command: LapseDeadline, _: Case) -> Facts:
+    return [BuyerResponseLapsed(by=command.by, at=command.at)]
+
+
+def negotiation_cap(command: LapseDeadline, case: Case) -> Facts:
+    return [escalated(command, case, Ground.STALEMATE)]
+
+
+def escalated(command: LapseDeadline, case: Case, ground: Ground) -> DisputeEscalated:
+    return DisputeEscalated(
+        by=command.by,
+        at=command.at,
+        ground=ground,
+        statement="",
+        starts=mediation_deadlines(command, case.terms),
+    )
+
+
+def assignment(command: LapseDeadline, case: Case) -> Facts:
+    starts = (assign_by(command, case.terms),)
+    return [AssignmentLapsed(by=command.by, at=command.at, starts=starts)]
+
+
+def lease(command: LapseDeadline, case: Case) -> Facts:
+    starts = (assign_by(command, case.terms),)
+    mediator = case.dispute.mediator or ""
+    return [LeaseLapsed(by=command.by, at=command.at, mediator=mediator, starts=starts)]
+
+
+def decision(command: LapseDeadline, case: Case) -> Facts:
+    """Overdue; from twice the time on, whoever has the case loses it each time."""
+    again = Deadline(Kind.DECISION, command.at + case.terms.periods.decision)
+    overdue = DecisionOverdue(by=command.by, at=command.at, starts=(again,))
+    mediator = case.dispute.mediator
+    if mediator is None or case.dispute.times_overdue == 0:
+        return [overdue]
+    starts = (assign_by(command, case.terms),)
+    return [
+        overdue,
+        MediatorReplaced(by=command.by, at=command.at, mediator=mediator, starts=starts),
+    ]
+
+
+def mediation_cap(command: LapseDeadline, case: Case) -> Facts:
+    """The platform pays the claim, as far as it was not given back otherwise; the seller keeps the money."""
+    pays = affordable(case.order, case.dispute.most_claimed)
+    if case.dispute.claim is not None:
+        pays = affordable(case.order, case.dispute.claim.allocation)
+    lapsed = MediationLapsed(by=command.by, at=command.at, allocation=pays)
+    return [lapsed, *execute(command, case.after(lapsed))]
+
+
+def appeal_window(command: LapseDeadline, case: Case) -> Facts:
+    final = DecisionFinal(by=command.by, at=command.at)
+    return [final, *execute(command, case.after(final))]
+
+
+def refund_execution(command: LapseDeadline, case: Case) -> Facts:
+    return [failed(command, case, "no-answer-in-time")]
+
+
+def execution_alarm(command: LapseDeadline, case: Case) -> Facts:
+    again = Deadline(Kind.EXECUTION_ALARM, command.at + case.terms.periods.execution_alarm)
+    return [ExecutionAlarmRaised(by=command.by, at=command.at, starts=(again,))]
+
+
+CONSEQUENCES = {
+    Kind.SELLER_RESPONSE: seller_response,
+    Kind.BUYER_RESPONSE: buyer_response,
+    Kind.NEGOTIATION_CAP: negotiation_cap,
+    Kind.ASSIGNMENT: assignment,
+    Kind.LEASE: lease,
+    Kind.DECISION: decision,
+    Kind.MEDIATION_CAP: mediation_cap,
+    Kind.APPEAL_WINDOW: appeal_window,
+    Kind.REFUND_EXECUTION: refund_execution,
+    Kind.EXECUTION_ALARM: execution_alarm,
+}

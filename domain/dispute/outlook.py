@@ -1,0 +1,104 @@
+"""What each running deadline will bring about if nobody acts: to whom, by which clause, and how much money."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from domain.actor import Role
+from domain.deadlines import Deadline
+from domain.deadlines import DeadlineKind as Kind
+from domain.dispute.lapses import silence_is_consent
+from domain.dispute.negotiation import agreeable
+from domain.dispute.state import Case
+from domain.money import Money
+from domain.order.disputes import affordable
+
+
+class Consequence(StrEnum):
+    """What happens when it lapses."""
+
+    AGREED_AT_THE_CLAIM = "agreed-at-the-claim"
+    ESCALATED = "escalated"
+    DEADLOCKED = "deadlocked"
+    MEDIATOR_ASSIGNED = "mediator-assigned-by-the-service"
+    BACK_TO_THE_QUEUE = "back-to-the-queue"
+    FIRST_IN_THE_QUEUE = "first-in-the-queue"
+    MEDIATOR_REPLACED = "mediator-replaced"
+    PLATFORM_PAYS = "platform-pays"
+    DECISION_FINAL = "decision-final"
+    REFUND_FAILED = "refund-failed"
+    ALARM_AGAIN = "alarm-again"
+
+
+PARTIES_OF: dict[Kind, tuple[Role, ...]] = {
+    Kind.SELLER_RESPONSE: (Role.SELLER,),
+    Kind.BUYER_RESPONSE: (Role.BUYER,),
+    Kind.NEGOTIATION_CAP: (Role.BUYER, Role.SELLER),
+    Kind.ASSIGNMENT: (Role.CLOCK,),
+    Kind.LEASE: (Role.MEDIATOR,),
+    Kind.DECISION: (Role.MEDIATOR,),
+    Kind.MEDIATION_CAP: (Role.MARKETPLACE,),
+    Kind.APPEAL_WINDOW: (Role.BUYER, Role.SELLER),
+    Kind.REFUND_EXECUTION: (Role.MARKETPLACE,),
+    Kind.EXECUTION_ALARM: (Role.ADMIN,),
+}
+"""Whose time is running."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outlook:
+    """A running deadline with its consequence; ``money`` is what then goes to the buyer, if any does."""
+
+    deadline: Deadline
+    parties: tuple[Role, ...]
+    consequence: Consequence
+    money: Money | None
+
+    @property
+    def clause(self) -> str:
+        """The clause of the terms that says so."""
+        return self.deadline.kind.value
+
+
+def outlooks(case: Case) -> list[Outlook]:
+    """Every running deadline, the next one first."""
+    running = sorted(case.dispute.deadlines, key=lambda deadline: deadline.due)
+    return [Outlook(d, PARTIES_OF[d.kind], *_consequence(d.kind, case)) for d in running]
+
+
+def _consequence(kind: Kind, case: Case) -> tuple[Consequence, Money | None]:
+    match kind:
+        case Kind.SELLER_RESPONSE if silence_is_consent(case):
+            return Consequence.AGREED_AT_THE_CLAIM, _claim_pays(case)
+        case Kind.MEDIATION_CAP:
+            return Consequence.PLATFORM_PAYS, _claim_pays(case)
+        case Kind.APPEAL_WINDOW:
+            return Consequence.DECISION_FINAL, _award(case)
+        case Kind.DECISION if case.dispute.mediator and case.dispute.times_overdue:
+            return Consequence.MEDIATOR_REPLACED, None
+        case _:
+            return WITHOUT_MONEY[kind], None
+
+
+WITHOUT_MONEY = {
+    Kind.SELLER_RESPONSE: Consequence.ESCALATED,
+    Kind.BUYER_RESPONSE: Consequence.DEADLOCKED,
+    Kind.NEGOTIATION_CAP: Consequence.ESCALATED,
+    Kind.ASSIGNMENT: Consequence.MEDIATOR_ASSIGNED,
+    Kind.LEASE: Consequence.BACK_TO_THE_QUEUE,
+    Kind.DECISION: Consequence.FIRST_IN_THE_QUEUE,
+    Kind.REFUND_EXECUTION: Consequence.REFUND_FAILED,
+    Kind.EXECUTION_ALARM: Consequence.ALARM_AGAIN,
+}
+
+
+def _claim_pays(case: Case) -> Money | None:
+    claim = case.dispute.claim
+    if claim is None:
+        return None
+    pays = agreeable(claim, case) or affordable(case.order, claim.allocation)
+    return pays.total
+
+
+def _award(case: Case) -> Money | None:
+    verdict = case.dispute.verdict
+    return None if verdict is None else verdict.from_seller.total + verdict.from_platform.total
