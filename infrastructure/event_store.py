@@ -1,0 +1,156 @@
+"""The application's event store, over a recorder of the eventsourcing library."""
+
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import datetime
+from itertools import takewhile
+from pathlib import Path
+from typing import Protocol, cast
+from uuid import UUID
+
+from eventsourcing.persistence import (
+    ConnectionPoolClosedError,
+    DatabaseError,
+    DataError,
+    IntegrityError,
+    InterfaceError,
+    Notification,
+    NotSupportedError,
+    ProgrammingError,
+    StoredEvent,
+)
+
+from application.ports import Addition, Cause, StoreUnavailable, StreamMoved
+from domain.message import Event, Recorded
+from infrastructure.codec import Codec
+from infrastructure.memory_recorder import MemoryRecorder
+from infrastructure.sqlite_recorder import SQLiteRecorder
+
+
+class Recorder(Protocol):
+    """The library's ``ApplicationRecorder``, with positions in its streams and numbers beside them.
+
+    ``insert_events`` writes all or nothing, and raises ``IntegrityError`` where a version is
+    taken or the one before it is missing.
+    """
+
+    def insert_events(self, stored_events: Sequence[StoredEvent]) -> Sequence[int] | None: ...
+    def select_events(
+        self,
+        originator_id: UUID,
+        *,
+        gt: int | None = None,
+        lte: int | None = None,
+        desc: bool = False,
+        limit: int | None = None,
+    ) -> Sequence[Notification]: ...
+    def select_notifications(
+        self, start: int | None, limit: int, *, inclusive_of_start: bool = True
+    ) -> Sequence[Notification]: ...
+    def max_notification_id(self) -> int | None: ...
+    def next_number(self, series: str) -> int: ...
+    def close(self) -> None: ...
+
+
+class LibraryEventStore:
+    """Implements the port ``EventStore``. Safe to share between threads.
+
+    ``appended`` is set after every append of this process, for one thread that waits on it:
+    it clears it, reads the feed to its end, and waits again.
+    """
+
+    def __init__(self, recorder: Recorder, codec: Codec) -> None:
+        self.appended = threading.Event()
+        self._recorder = recorder
+        self._codec = codec
+
+    def history(self, stream: UUID, *, after: int = 0, upto: int | None = None) -> list[Recorded[Event]]:
+        with _reachable():
+            rows = self._recorder.select_events(stream, gt=after, lte=upto)
+        return [self._recorded(stream, row) for row in rows]
+
+    def append(self, *additions: Addition, cause: Cause, recorded_at: datetime) -> list[Recorded[Event]]:
+        rows = [
+            StoredEvent(to.stream, version, event.name, self._codec.encode(event, cause, recorded_at))
+            for to in additions
+            for version, event in enumerate(to.events, start=to.after + 1)
+        ]
+        try:
+            with _reachable():
+                positions = self._recorder.insert_events(rows) or ()
+        except IntegrityError:
+            granted = self._granted_before(additions, cause.command_id)
+            if not granted:
+                raise
+            return granted
+        self.appended.set()
+        why = (cause.command_id, cause.fingerprint, cause.correlation_id)
+        events = ((to.stream, event) for to in additions for event in to.events)
+        return [
+            Recorded(stream, row.originator_version, at, recorded_at, *why, event)
+            for row, at, (stream, event) in zip(rows, positions, events, strict=True)
+        ]
+
+    def feed(self, *, after: int, limit: int) -> list[Recorded[Event]]:
+        with _reachable():
+            page = self._recorder.select_notifications(after, limit, inclusive_of_start=False)
+        return [self._recorded(cast(UUID, row.originator_id), row) for row in page]
+
+    def head(self) -> int:
+        with _reachable():
+            return self._recorder.max_notification_id() or 0
+
+    def next_number(self, series: str) -> int:
+        with _reachable():
+            return self._recorder.next_number(series)
+
+    def close(self) -> None:
+        """Let go of the database. Nothing may be asked of the store afterwards."""
+        self._recorder.close()
+
+    def _recorded(self, stream: UUID, row: Notification) -> Recorded[Event]:
+        body = self._codec.decode(row.topic, row.state)
+        why = (body.command_id, body.fingerprint, body.correlation_id)
+        return Recorded(stream, row.originator_version, row.id, body.recorded_at, *why, body.data)
+
+    def _granted_before(self, additions: Sequence[Addition], command_id: str) -> list[Recorded[Event]]:
+        """What this very command wrote there before, when the answer to it was lost."""
+        granted: list[Recorded[Event]] = []
+        for to in additions:
+            behind = self.history(to.stream, after=to.after)
+            ours = list(takewhile(lambda known: known.command_id == command_id, behind))
+            now = behind[-1].version if behind else self._version(to.stream)
+            if now != to.after and not ours:
+                raise StreamMoved(to.stream, now)
+            granted += ours
+        return granted
+
+    def _version(self, stream: UUID) -> int:
+        with _reachable():
+            newest = self._recorder.select_events(stream, desc=True, limit=1)
+        return newest[0].originator_version if newest else 0
+
+
+@contextmanager
+def _reachable() -> Iterator[None]:
+    """Tells what the database can't do now from what we did wrong."""
+    try:
+        yield
+    except (IntegrityError, DataError, ProgrammingError, NotSupportedError):
+        raise
+    except (DatabaseError, InterfaceError, ConnectionPoolClosedError) as why:
+        raise StoreUnavailable(f"the event store can't be reached: {why}") from why
+
+
+def sqlite_store(path: Path, codec: Codec) -> LibraryEventStore:
+    """A store in one file, made if it is not there; its directory must be."""
+    with _reachable():
+        recorder = SQLiteRecorder(str(path))
+        recorder.create_table()
+    return LibraryEventStore(recorder, codec)
+
+
+def memory_store(codec: Codec) -> LibraryEventStore:
+    """A store that lives as long as the process."""
+    return LibraryEventStore(MemoryRecorder(), codec)

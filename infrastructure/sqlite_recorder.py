@@ -1,0 +1,145 @@
+"""Events in one SQLite file, with commits shared between threads and ids that stay."""
+
+import sqlite3
+from collections.abc import Callable, Sequence
+from typing import Any
+from uuid import UUID
+
+import msgspec
+from eventsourcing.persistence import InterfaceError, Notification, StoredEvent
+from eventsourcing.sqlite import (
+    SQLiteApplicationRecorder,
+    SQLiteConnection,
+    SQLiteConnectionPool,
+    SQLiteCursor,
+    SQLiteDatastore,
+)
+
+from infrastructure.group_commit import GroupCommit
+
+# notification_id is SQLite's own row id, under a name: VACUUM and a restored dump leave it alone.
+SCHEMA = (
+    """
+    CREATE TABLE IF NOT EXISTS stored_events (
+        notification_id INTEGER PRIMARY KEY,
+        originator_id TEXT NOT NULL,
+        originator_version INTEGER NOT NULL,
+        topic TEXT NOT NULL,
+        state BLOB NOT NULL,
+        UNIQUE (originator_id, originator_version)
+    )
+    """,
+    """
+    CREATE TRIGGER IF NOT EXISTS streams_have_no_gaps BEFORE INSERT ON stored_events
+    WHEN NEW.originator_version > 1 AND NOT EXISTS (
+        SELECT 1 FROM stored_events
+        WHERE originator_id = NEW.originator_id AND originator_version = NEW.originator_version - 1
+    )
+    BEGIN SELECT RAISE(ABORT, 'there is no event before this one'); END
+    """,
+    "CREATE TABLE IF NOT EXISTS numbers (series TEXT PRIMARY KEY, last INTEGER NOT NULL)",
+)
+INSERT_EVENT = "INSERT INTO stored_events (originator_id, originator_version, topic, state) VALUES (?, ?, ?, ?)"
+SELECT_STREAM = (
+    "SELECT notification_id, originator_version, topic, state FROM stored_events"
+    " WHERE originator_id = ? AND originator_version > ? AND originator_version <= ?"
+    " ORDER BY originator_version"
+)
+SELECT_PAGE = (
+    "SELECT notification_id, originator_id, originator_version, topic, state FROM stored_events"
+    " WHERE notification_id >= ? AND notification_id <= ?"
+)
+COUNT_UP = "INSERT INTO numbers (series, last) VALUES (?, 1) ON CONFLICT (series) DO UPDATE SET last = last + 1"
+LAST_NUMBER = "SELECT last FROM numbers WHERE series = ?"
+
+BEYOND = 2**63 - 1
+NO_LIMIT = -1
+
+
+class DurablePool(SQLiteConnectionPool):
+    """A commit is on the disk when it returns, whatever this build of SQLite has for a default."""
+
+    def _create_connection(self) -> SQLiteConnection:
+        try:
+            connection = super()._create_connection()
+            connection.cursor().execute("PRAGMA synchronous = FULL")
+        except sqlite3.Error as why:
+            raise InterfaceError(why) from why
+        return connection
+
+
+class SQLiteRecorder(SQLiteApplicationRecorder):
+    """Any number of threads, one writing at a time; other processes may write to the same file.
+
+    ``lock_timeout`` is how many seconds a write waits for another process.
+    """
+
+    def __init__(self, path: str, *, lock_timeout: int = 5) -> None:
+        datastore = SQLiteDatastore(path)
+        datastore.pool = DurablePool(db_name=path, lock_timeout=lock_timeout)
+        super().__init__(datastore)
+        self.insert_events_statement = INSERT_EVENT
+        self._commits = GroupCommit[Callable[[SQLiteCursor], Any], Any](self._write)
+
+    def construct_create_table_statements(self) -> list[str]:
+        return list(SCHEMA)
+
+    def insert_events(self, stored_events: Sequence[StoredEvent], **_: Any) -> Sequence[int] | None:
+        if not stored_events:
+            return []
+        ids: Sequence[int] = self._commits.submit(lambda cursor: self._insert_events(cursor, stored_events))
+        return ids
+
+    def select_events(
+        self,
+        originator_id: UUID | str,
+        *,
+        gt: int | None = None,
+        lte: int | None = None,
+        desc: bool = False,
+        limit: int | None = None,
+    ) -> Sequence[Notification]:
+        key = originator_id.hex if isinstance(originator_id, UUID) else originator_id
+        statement = SELECT_STREAM + (" DESC LIMIT ?" if desc else " LIMIT ?")
+        since, upto = -1 if gt is None else gt, BEYOND if lte is None else lte
+        with self.datastore.transaction(commit=False) as cursor:
+            cursor.execute(statement, (key, since, upto, NO_LIMIT if limit is None else limit))
+            return [
+                Notification(originator_id, version, topic, state, position)
+                for position, version, topic, state in cursor.fetchall()
+            ]
+
+    def select_notifications(
+        self,
+        start: int | None,
+        limit: int,
+        stop: int | None = None,
+        topics: Sequence[str] = (),
+        *,
+        inclusive_of_start: bool = True,
+    ) -> Sequence[Notification]:
+        first = (start or 0) + (not inclusive_of_start)
+        named = f" AND topic IN ({','.join('?' * len(topics))})" if topics else ""
+        statement = f"{SELECT_PAGE}{named} ORDER BY notification_id LIMIT ?"
+        with self.datastore.transaction(commit=False) as cursor:
+            cursor.execute(statement, (first, BEYOND if stop is None else stop, *topics, limit))
+            return [
+                Notification(msgspec.convert(stream, UUID), version, topic, state, position)
+                for position, stream, version, topic, state in cursor.fetchall()
+            ]
+
+    def next_number(self, series: str) -> int:
+        def count(cursor: SQLiteCursor) -> int:
+            cursor.execute(COUNT_UP, (series,))
+            cursor.execute(LAST_NUMBER, (series,))
+            return int(cursor.fetchone()[0])
+
+        number: int = self._commits.submit(count)
+        return number
+
+    def close(self) -> None:
+        self.datastore.close()
+
+    def _write(self, jobs: Sequence[Callable[[SQLiteCursor], Any]]) -> Sequence[Any]:
+        with self.datastore.transaction(commit=True) as cursor:
+            return [job(cursor) for job in jobs]
