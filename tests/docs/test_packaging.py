@@ -51,9 +51,7 @@ def imported_packages() -> set[str]:
     trees = [ast.parse((ROOT / f).read_text()) for f in shipped_files() if f.endswith(".py")]
     nodes = [node for tree in trees for node in ast.walk(tree)]
     direct = {alias.name for n in nodes if isinstance(n, ast.Import) for alias in n.names}
-    listed = {
-        n.module for n in nodes if isinstance(n, ast.ImportFrom) and n.module and not n.level
-    }
+    listed = {n.module for n in nodes if isinstance(n, ast.ImportFrom) and n.module and not n.level}
     roots = {name.partition(".")[0] for name in direct | listed}
     return roots - set(sys.stdlib_module_names) - set(PACKAGES)
 
@@ -97,9 +95,7 @@ def test_what_the_packages_import_is_installed_for_running_them() -> None:
     distributions = packages_distributions()
     known = set(versions("run"))
     missing = {
-        name
-        for name in imported_packages()
-        if not known & {canonicalize_name(d) for d in distributions.get(name, [])}
+        name for name in imported_packages() if not known & {canonicalize_name(d) for d in distributions.get(name, [])}
     }
     assert missing == set()
 
