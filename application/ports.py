@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Protocol
 from uuid import UUID
 
+import domain.terms
 from domain.message import Event, Recorded
 
 Clock = Callable[[], datetime]
@@ -70,4 +71,16 @@ class EventStore(Protocol):
 
     def next_number(self, series: str) -> int:
         """The next number of a named series, from 1; never given out twice, gaps are possible."""
+        ...
+
+
+class Terms(Protocol):
+    """The published terms, all versions."""
+
+    def __getitem__(self, ref: str) -> domain.terms.Terms:
+        """The version with this reference (``default@1``)."""
+        ...
+
+    def in_force(self, at: datetime) -> domain.terms.Terms:
+        """The one that a dispute opened, or an order placed, at this instant is held under."""
         ...

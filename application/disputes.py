@@ -1,0 +1,128 @@
+"""The one way in for every command to a dispute, whoever sends it: HTTP, the command line or the clock."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import cast
+from uuid import UUID
+
+from application.answer import Answer, granted_before, not_before, until_settled
+from application.orders import lapse_cause, order_of
+from application.ports import Addition, Cause, Clock, EventStore, StreamMoved, Terms
+from domain.dispute.commands import DisputeCommand, OpenDispute
+from domain.dispute.decide import decide, overdue
+from domain.dispute.events import DisputeEvent
+from domain.dispute.state import Case, Dispute, fold
+from domain.message import Event, Recorded
+from domain.order.events import LineDisputed
+from domain.refusal import Refused, Rule
+
+
+def dispute_of(history: Sequence[Recorded[Event]]) -> Dispute:
+    return fold(cast(DisputeEvent, recorded.event) for recorded in history)
+
+
+@dataclass(frozen=True, slots=True)
+class Disputes:
+    """Disputes as their streams tell them, each with the order it is about."""
+
+    store: EventStore
+    terms: Terms
+    clock: Clock
+
+    def get(self, dispute_id: UUID) -> Answer[Case]:
+        """The case as the law stands now: deadlines that are overdue but not yet recorded count as lapsed.
+
+        ``version`` is what the stream really stands at, for ``If-Match``. Refused with ``NO_SUCH_DISPUTE``.
+        """
+        history, case = self._load(dispute_id)
+        now = not_before(history, self.clock())
+        after = case.after(*overdue(case, now))
+        return Answer(after, len(history), history[-1].position, now, replayed=False)
+
+    def open(self, order_id: UUID, command: OpenDispute, cause: Cause) -> Answer[Case]:
+        """Open a dispute over lines of an order; its id and human number are given out here."""
+        return until_settled(lambda: self._open_once(order_id, command, cause), seen=None)
+
+    def execute(
+        self, dispute_id: UUID, command: DisputeCommand, cause: Cause, *, seen: int | None = None
+    ) -> Answer[Case]:
+        """Read, let overdue deadlines lapse, decide, append.
+
+        ``seen`` is the version the caller looked at: if the dispute has moved on since, ``StreamMoved`` says so and
+        nothing is decided on stale grounds. The same wish (``cause.command_id``) has its consequences once.
+        """
+        return until_settled(lambda: self._once(dispute_id, command, cause, seen), seen=seen)
+
+    def let_lapse(self, dispute_id: UUID, now: datetime) -> bool:
+        """Record what has lapsed by ``now``; says whether anything had."""
+        _, case = self._load(dispute_id)
+        return self._lapsed(case, now, now).dispute.version > case.dispute.version
+
+    def _once(self, dispute_id: UUID, command: DisputeCommand, cause: Cause, seen: int | None) -> Answer[Case]:
+        history, case = self._load(dispute_id)
+        if done := granted_before(history, cause):
+            return self._again(history, done)
+        if seen is not None and seen != len(history):
+            raise StreamMoved(dispute_id, len(history))
+        command = replace(command, at=max(command.at, history[-1].event.at))
+        now = not_before(history, self.clock())
+        case = self._lapsed(case, command.at, now)
+        return self._append(case, decide(command, case), cause, now)
+
+    def _open_once(self, order_id: UUID, command: OpenDispute, cause: Cause) -> Answer[Case]:
+        history = self.store.history(order_id)
+        if not history:
+            raise Refused(Rule.NO_SUCH_ORDER)
+        if done := granted_before(history, cause):
+            return self._opened_before(done)
+        case = Case(Dispute(), order_of(history), self.terms.in_force(command.at))
+        decide(command, case)  # refused openings use up no number
+        number = self.store.next_number(f"D-{command.at.year}")
+        numbered = replace(command, number=f"D-{command.at.year}-{number:06d}")
+        now = not_before(history, self.clock())
+        return self._append(case, decide(numbered, case), cause, now)
+
+    def _load(self, dispute_id: UUID) -> tuple[list[Recorded[Event]], Case]:
+        history = self.store.history(dispute_id)
+        if not history or not history[0].event.name.startswith("dispute."):
+            raise Refused(Rule.NO_SUCH_DISPUTE)
+        dispute = dispute_of(history)
+        order = order_of(self.store.history(dispute.order_id))
+        return history, Case(dispute, order, self.terms[dispute.terms])
+
+    def _lapsed(self, case: Case, by: datetime, now: datetime) -> Case:
+        """The case with everything that was overdue at ``by`` recorded as lapsed."""
+        events = list(overdue(case, by))
+        if not events:
+            return case
+        cause = lapse_cause(case.dispute.id, case.dispute.version)
+        return self._append(case, events, cause, now).state
+
+    def _append(self, case: Case, events: Sequence[Event], cause: Cause, now: datetime) -> Answer[Case]:
+        """Both streams in one append; the order's part first, so that readers find the money set aside."""
+        after = case.after(*events)
+        of_dispute = [event for event in events if isinstance(event, DisputeEvent)]
+        of_order = [event for event in events if not isinstance(event, DisputeEvent)]
+        additions = [
+            Addition(case.order.id, case.order.version, of_order),
+            Addition(after.dispute.id, case.dispute.version, of_dispute),
+        ]
+        written = [addition for addition in additions if addition.events]
+        recorded = self.store.append(*written, cause=cause, recorded_at=now)
+        last = recorded[-1]
+        return Answer(after, after.dispute.version, last.position, now, replayed=False, recorded=recorded)
+
+    def _again(self, history: Sequence[Recorded[Event]], done: Sequence[Recorded[Event]]) -> Answer[Case]:
+        """What was answered when this command came first, from the streams as they stood then."""
+        last = done[-1]
+        dispute = dispute_of(history[: last.version])
+        order = [r for r in self.store.history(dispute.order_id) if r.position <= last.position]
+        case = Case(dispute, order_of(order), self.terms[dispute.terms])
+        return Answer(case, last.version, last.position, last.recorded_at, replayed=True, recorded=done)
+
+    def _opened_before(self, done: Sequence[Recorded[Event]]) -> Answer[Case]:
+        disputed = next(r.event for r in done if isinstance(r.event, LineDisputed))
+        history = self.store.history(disputed.dispute_id)
+        first = [r for r in history if r.command_id == done[0].command_id]
+        return self._again(history, first)

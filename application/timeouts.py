@@ -1,0 +1,63 @@
+"""Turns the passing of time into commands. It decides nothing: each order and dispute has the last word."""
+
+import logging
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from application.disputes import Disputes
+from application.orders import Orders
+from application.ports import Clock, StreamMoved
+from domain.refusal import Refused
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class DueStream:
+    """A dispute or an order with a deadline that the read model says is due."""
+
+    stream: UUID
+    is_order: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Swept:
+    """What one sweep did: streams in which something lapsed, was left alone, or went wrong."""
+
+    lapsed: int = 0
+    left: int = 0
+    failed: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Timeouts:
+    """``due`` lists streams with due deadlines, longest overdue first; ``back_off`` keeps one out until an instant."""
+
+    disputes: Disputes
+    orders: Orders
+    due: Callable[[datetime, int], Sequence[DueStream]]
+    back_off: Callable[[UUID, datetime], None]
+    clock: Clock
+    batch: int = 200
+    pause: timedelta = timedelta(minutes=1)
+
+    def sweep(self) -> Swept:
+        """Let due deadlines lapse, one batch. The list is a hint: a late, early or repeated sweep does no harm."""
+        now = self.clock()
+        results = [self._one(due, now) for due in self.due(now, self.batch)]
+        return Swept(results.count("lapsed"), results.count("left"), results.count("failed"))
+
+    def _one(self, due: DueStream, now: datetime) -> str:
+        """One broken stream is put aside with an alarm; the others are on time."""
+        let_lapse = self.orders.let_lapse if due.is_order else self.disputes.let_lapse
+        try:
+            return "lapsed" if let_lapse(due.stream, now) else "left"
+        except (Refused, StreamMoved) as answer:
+            log.info("deadline of %s left alone: %s", due.stream, answer)
+            return "left"
+        except Exception:
+            log.exception("deadlines of %s can't lapse; trying again in %s", due.stream, self.pause)
+            self.back_off(due.stream, now + self.pause)
+            return "failed"
