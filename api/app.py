@@ -1,0 +1,51 @@
+"""Puts the HTTP house together: resources, and what surrounds every one of them."""
+
+from collections.abc import Iterable
+
+from flask import Flask
+
+from api import documentation, envelope, health, metrics, problems
+from api.dev_issuer import development_issuer, refuse_strangers
+from api.encoding import JSON
+from api.health import Checks
+from api.identity import Verify, demand_policies
+from api.openapi import describe
+from api.operation import Blueprint
+from infrastructure.issuer import DevelopmentIssuer
+from infrastructure.metrics import Metrics
+
+_MAX_BODY = 1024 * 1024
+
+
+def create_app(
+    house: object,
+    resources: Iterable[Blueprint],
+    *,
+    verify: Verify,
+    checks: Checks,
+    figures: Metrics,
+    host: str,
+    issuer: DevelopmentIssuer | None = None,
+) -> Flask:
+    """The WSGI application over ``house``.
+
+    ``verify`` turns bearer tokens into claims; ``issuer``, while developing, hands them out, and
+    then ``host``, the address that is going to be served, must be a loopback one.
+    """
+    app = Flask("redress", static_folder=None)
+    app.json = JSON(app)
+    app.config["MAX_CONTENT_LENGTH"] = _MAX_BODY
+    app.extensions |= {"house": house, "verify": verify}
+    envelope.install(app)
+    metrics.install(app, figures)
+    problems.install(app)
+    health.install(app, checks)
+    contract = describe(app)
+    for resource in resources:
+        contract.register_blueprint(resource)
+    app.register_blueprint(documentation.pages(contract))
+    if issuer is not None:
+        refuse_strangers(host)
+        app.register_blueprint(development_issuer(issuer))
+    demand_policies(app)
+    return app

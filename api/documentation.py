@@ -1,0 +1,62 @@
+"""Pages for people who write clients: the contract, a browser for it, and what each problem means."""
+
+from importlib.resources import files
+from pathlib import Path
+
+from flask import Blueprint, Response, abort, send_file
+
+from api.encoding import encode
+from api.identity import PUBLIC, open_to
+from api.openapi import Api
+from api.problem_types import KINDS
+
+_CSP = (
+    "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; connect-src 'self'; "
+    "img-src 'self' data:; font-src 'self' data:; base-uri 'none'; frame-ancestors 'none'"
+)
+_OWN = Path(__file__).parent / "static"
+_SWAGGER = Path(str(files("flask_openapi3_swagger"))) / "templates" / "swagger"
+_PAGE = "<!doctype html><html lang=en><meta charset=utf-8><title>{title}</title>{body}</html>"
+_BROWSER = (
+    "<link rel=stylesheet href=/docs/swagger-ui.css><div id=docs></div>"
+    "<script src=/docs/swagger-ui-bundle.js></script><script src=/docs/start.js></script>"
+)
+
+
+def pages(api: Api) -> Blueprint:
+    """``/openapi.json``, ``/docs`` and ``/problems/<slug>``."""
+    blueprint = Blueprint("documentation", __name__)
+    assets = {
+        "start.js": _OWN / "docs.js",
+        "swagger-ui-bundle.js": _SWAGGER / "js" / "swagger-ui-bundle.js",
+        "swagger-ui.css": _SWAGGER / "css" / "swagger-ui.css",
+    }
+
+    @blueprint.get("/openapi.json")
+    @open_to(PUBLIC)
+    def contract() -> Response:
+        return Response(encode(api.spec.to_dict()), mimetype="application/json")
+
+    @blueprint.get("/docs")
+    @open_to(PUBLIC)
+    def browse() -> Response:
+        page = _PAGE.format(title="Redress API", body=_BROWSER)
+        return Response(page, headers={"Content-Security-Policy": _CSP})
+
+    @blueprint.get("/docs/<name>")
+    @open_to(PUBLIC)
+    def asset(name: str) -> Response:
+        if name not in assets:
+            abort(404)
+        return send_file(assets[name], max_age=3600)
+
+    @blueprint.get("/problems/<slug>")
+    @open_to(PUBLIC)
+    def explain(slug: str) -> str:
+        if slug not in KINDS:
+            abort(404)
+        kind = KINDS[slug]
+        body = f"<h1>{kind.title}</h1><p>Answered with status {kind.status}. {kind.advice}</p>"
+        return _PAGE.format(title=kind.title, body=body)
+
+    return blueprint

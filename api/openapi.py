@@ -1,0 +1,118 @@
+"""The OpenAPI document: flask-smorest with our problems, fields, headers and security in it."""
+
+from typing import Any
+
+import flask_smorest
+from flask import Flask, Response
+from marshmallow import Schema, fields
+from werkzeug.exceptions import HTTPException
+
+from api import problems
+from api.conditional import IDEMPOTENCY_KEY, IF_MATCH
+from api.fields import Money, Text, money_schema
+from api.problem_types import TITLES
+
+VERSION = "1"
+_TAG = {"type": "string", "pattern": IF_MATCH}
+HEADERS: dict[str, dict[str, Any]] = {
+    "ETag": {"description": "The version of what is answered", "schema": _TAG},
+    "Location": {
+        "description": "Where to read what was made",
+        "schema": {"type": "string", "format": "uri-reference"},
+    },
+    "Redress-Position": {
+        "description": "Where the store stands after this; lists take it as min_position",
+        "schema": {"type": "integer", "minimum": 1},
+    },
+    "Idempotent-Replayed": {
+        "description": "This was done before under the same Idempotency-Key, and is told again",
+        "schema": {"type": "string", "enum": ["true"]},
+    },
+}
+"""Headers of answers that an operation may declare."""
+
+IF_NONE_MATCH = {
+    "name": "If-None-Match",
+    "in": "header",
+    "description": "Answers 304 when nothing has changed since this ETag",
+    "schema": {"type": "string"},
+}
+COMMAND_HEADERS = [
+    {
+        "name": "If-Match",
+        "in": "header",
+        "description": "The ETag that was read; 412 when it has changed since",
+        "schema": _TAG,
+    },
+    {
+        "name": "Idempotency-Key",
+        "in": "header",
+        "description": "Names this wish: sent twice, it has its consequences once",
+        "schema": {"type": "string", "pattern": IDEMPOTENCY_KEY},
+    },
+]
+
+
+class ProblemErrorSchema(Schema):
+    where = fields.String(required=True, data_key="in")
+    pointer = fields.String(required=True, metadata={"format": "json-pointer"})
+    detail = fields.String(required=True)
+
+
+class ProblemSchema(Schema):
+    """A problem document (RFC 9457). The rule that was broken is the last part of ``type``."""
+
+    type = fields.String(required=True, metadata={"format": "uri-reference"})
+    title = fields.String(required=True)
+    status = fields.Integer(required=True)
+    detail = fields.String()
+    instance = fields.String(required=True, metadata={"format": "uri-reference"})
+    request_id = fields.String(required=True)
+    errors = fields.List(fields.Nested(ProblemErrorSchema))
+
+
+class Api(flask_smorest.Api):  # type: ignore[misc] # the library is untyped
+    """flask-smorest, but every error is a problem document, and documented as one."""
+
+    ERROR_SCHEMA = ProblemSchema
+    DEFAULT_ERROR_RESPONSE_NAME = None
+
+    def handle_http_exception(self, error: HTTPException) -> Response:
+        return problems.from_http(error)
+
+    def _register_responses(self) -> None:
+        for status, title in TITLES.items():
+            content = {problems.MEDIA_TYPE: {"schema": ProblemSchema}}
+            response = {"description": title, "content": content}
+            self.spec.components.response(problem_response(status), response, lazy=True)
+
+
+def problem_response(status: int) -> str:
+    """The name of the component that documents problems with this status."""
+    return f"Problem{status}"
+
+
+def describe(app: Flask) -> Api:
+    """An empty document for ``app``; registering blueprints at it fills both."""
+    app.config |= {
+        "API_TITLE": "Redress",
+        "API_VERSION": VERSION,
+        "OPENAPI_VERSION": "3.1.0",
+    }
+    api = Api(app, spec_kwargs={"security": [{"bearer": []}]})
+    for function in (_money, _text):
+        api.ma_plugin.converter.add_attribute_function(function)
+    api.spec.components.schema("Money", money_schema())
+    api.spec.components.security_scheme("bearer", {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"})
+    return api
+
+
+def _money(_: object, field: fields.Field[Any], **__: Any) -> dict[str, Any]:
+    if not isinstance(field, Money):
+        return {}
+    reference = {"$ref": "#/components/schemas/Money"}
+    return {"anyOf": [reference, {"type": "null"}]} if field.allow_none else reference
+
+
+def _text(_: object, field: fields.Field[Any], **__: Any) -> dict[str, Any]:
+    return {"pattern": r"^[^\u0000]*$"} if isinstance(field, Text) else {}

@@ -1,0 +1,115 @@
+"""The types of problem documents: one for each rule of the domain, and a few for HTTP itself."""
+
+from http import HTTPStatus
+from typing import NamedTuple
+
+from domain.refusal import Rule
+
+
+class Kind(NamedTuple):
+    """One type of problem: the status it is sent with, its title, and what to do about it."""
+
+    status: int
+    title: str
+    advice: str
+
+
+_STATUS_OF_RULES = {
+    HTTPStatus.FORBIDDEN: (
+        Rule.NOT_YOUR_ROLE,
+        Rule.NOT_ASSIGNED,
+        Rule.NOT_A_MEDIATOR_OF_OWN_CASE,
+        Rule.OWN_PROPOSAL,
+        Rule.NOT_OWN_PROPOSAL,
+    ),
+    HTTPStatus.NOT_FOUND: (Rule.NO_SUCH_ORDER, Rule.NO_SUCH_DISPUTE),
+    HTTPStatus.CONFLICT: (
+        Rule.NOT_NOW,
+        Rule.ORDER_EXISTS,
+        Rule.OVERPAID,
+        Rule.NO_CANCELLATION_REQUESTED,
+        Rule.CANCELLATION_PENDING,
+        Rule.DISPUTE_OPEN,
+        Rule.NOT_PAID,
+        Rule.ORDER_CANCELLED,
+        Rule.FULLY_REFUNDED,
+        Rule.OFF_PLATFORM,
+        Rule.ALREADY_DISPUTED,
+        Rule.RECEIPT_CONFIRMED,
+        Rule.TOO_EARLY_TO_OPEN,
+        Rule.TOO_LATE_TO_OPEN,
+        Rule.NOT_THERE_YET,
+        Rule.TOO_MANY_REFILINGS,
+        Rule.NO_SUCH_PROPOSAL,
+        Rule.TOO_MANY_PROPOSALS,
+        Rule.TOO_MANY_AMENDMENTS,
+        Rule.NOTHING_LEFT,
+        Rule.TOO_EARLY_TO_ESCALATE,
+        Rule.SELLER_MUST_ANSWER_FIRST,
+        Rule.NO_SUCH_REFUND,
+        Rule.NOT_RUNNING,
+        Rule.NOT_YET_DUE,
+    ),
+    HTTPStatus.UNPROCESSABLE_ENTITY: (
+        Rule.KEY_REUSED,
+        Rule.ORDER_NEEDS_LINES,
+        Rule.SAME_PERSON,
+        Rule.DISCOUNT_TOO_BIG,
+        Rule.IN_THE_FUTURE,
+        Rule.NO_SUCH_LINE,
+        Rule.UNITS_OUT_OF_RANGE,
+        Rule.UNKNOWN_REASON,
+        Rule.DESCRIPTION_LENGTH,
+        Rule.NOTE_LENGTH,
+        Rule.COMMENT_LENGTH,
+        Rule.PROMISE_BEFORE_ORDER,
+        Rule.REMEDY_NOT_ALLOWED,
+        Rule.OTHER_CURRENCY,
+        Rule.AMOUNT_NOT_POSITIVE,
+        Rule.ABOVE_REFUNDABLE,
+        Rule.PARTIAL_IS_EVERYTHING,
+        Rule.FULL_IS_NOT_EVERYTHING,
+        Rule.SHIPPING_NOT_REFUNDABLE,
+        Rule.OFFER_LOWERED,
+        Rule.STATEMENT_INCOMPLETE,
+        Rule.UNKNOWN_CLAUSE,
+        Rule.ABOVE_CLAIM,
+        Rule.PAYER_MISMATCH,
+    ),
+}
+_ADVICE_ON_RULES = {
+    HTTPStatus.FORBIDDEN: "The request was understood; this account may not do it.",
+    HTTPStatus.NOT_FOUND: "It does not exist, or it is none of this account's business.",
+    HTTPStatus.CONFLICT: "Things are not in a state that allows it. Read again, then decide.",
+    HTTPStatus.UNPROCESSABLE_ENTITY: "Sent like this it will never be accepted. Change it.",
+}
+STATUS: dict[Rule, int] = {rule: int(status) for status, rules in _STATUS_OF_RULES.items() for rule in rules}
+"""The status that each broken rule is answered with."""
+
+_PROTOCOL = {
+    "malformed-request": Kind(400, "Bad request", "The request can't be read. See the detail."),
+    "not-authenticated": Kind(401, "Not authenticated", "Send a valid bearer token."),
+    "not-found": Kind(404, "Not found", "There is nothing at this address."),
+    "method-not-allowed": Kind(405, "Method not allowed", "The header Allow says what works."),
+    "somebody-was-faster": Kind(409, "Somebody was faster", "Read again, then decide again."),
+    "version-has-moved-on": Kind(
+        412, "The version has moved on", "It has changed since the version in If-Match was read."
+    ),
+    "content-too-large": Kind(413, "Content too large", "Send less."),
+    "unsupported-media-type": Kind(415, "Unsupported media type", "Send application/json."),
+    "misshapen": Kind(422, "Misshapen", "The member errors says what is wrong, and where."),
+    "unexpected": Kind(500, "Unexpected", "This is a defect of the service. Tell the request_id."),
+    "unavailable": Kind(503, "Unavailable", "Try again after the time in Retry-After."),
+}
+TITLES = {kind.status: kind.title for kind in _PROTOCOL.values()} | {403: "Forbidden"}
+"""What problems are called that have nothing but their status in common."""
+
+KINDS: dict[str, Kind] = _PROTOCOL | {
+    rule.value: Kind(int(status), rule.replace("-", " ").capitalize(), _ADVICE_ON_RULES[status])
+    for status, rules in _STATUS_OF_RULES.items()
+    for rule in rules
+}
+"""All types of problem by the last part of their address."""
+
+SLUG_OF_STATUS = {kind.status: slug for slug, kind in _PROTOCOL.items()}
+"""The type for a status that says everything by itself."""
