@@ -143,10 +143,13 @@ def _reachable() -> Iterator[None]:
         raise StoreUnavailable(f"the event store can't be reached: {why}") from why
 
 
-def sqlite_store(path: Path, codec: Codec) -> LibraryEventStore:
-    """A store in one file, made if it is not there; its directory must be."""
+def sqlite_store(path: Path, codec: Codec, *, lock_timeout: float = 5.0) -> LibraryEventStore:
+    """A store in one file, made if it is not there; its directory must be.
+
+    ``lock_timeout`` is how many seconds a write waits for another process before it gives up.
+    """
     with _reachable():
-        recorder = SQLiteRecorder(str(path))
+        recorder = SQLiteRecorder(str(path), lock_timeout=lock_timeout)
         recorder.create_table()
     return LibraryEventStore(recorder, codec)
 

@@ -57,15 +57,40 @@ NO_LIMIT = -1
 
 
 class DurablePool(SQLiteConnectionPool):
-    """A commit is on the disk when it returns, whatever this build of SQLite has for a default."""
+    """Has every commit on the disk when it returns, whatever SQLite was built to do by default."""
+
+    def __init__(self, path: str, lock_timeout: float) -> None:
+        super().__init__(db_name=path)
+        self._pragmas = (
+            f"PRAGMA busy_timeout = {lock_timeout * 1000:.0f}",
+            "PRAGMA synchronous = FULL",
+        )
 
     def _create_connection(self) -> SQLiteConnection:
         try:
             connection = super()._create_connection()
-            connection.cursor().execute("PRAGMA synchronous = FULL")
+            for pragma in self._pragmas:
+                connection.cursor().execute(pragma)
         except sqlite3.Error as why:
             raise InterfaceError(why) from why
         return connection
+
+    def put_connection(self, conn: SQLiteConnection) -> None:
+        with self._put_condition:
+            if self._closed:
+                conn.close()
+            else:
+                super().put_connection(conn)
+
+    def close(self) -> None:
+        """Close what lies idle. What is in use is closed by whoever gives it back.
+
+        To close it under somebody's hands, as the library does, ends the process.
+        """
+        with self._put_condition:
+            self._closed = True
+            while self._pool:
+                self._pool.popleft().close()
 
 
 class SQLiteRecorder(SQLiteApplicationRecorder):
@@ -74,9 +99,9 @@ class SQLiteRecorder(SQLiteApplicationRecorder):
     ``lock_timeout`` is how many seconds a write waits for another process.
     """
 
-    def __init__(self, path: str, *, lock_timeout: int = 5) -> None:
+    def __init__(self, path: str, *, lock_timeout: float = 5.0) -> None:
         datastore = SQLiteDatastore(path)
-        datastore.pool = DurablePool(db_name=path, lock_timeout=lock_timeout)
+        datastore.pool = DurablePool(path, lock_timeout)
         super().__init__(datastore)
         self.insert_events_statement = INSERT_EVENT
         self._commits = GroupCommit[Callable[[SQLiteCursor], Any], Any](self._write)
