@@ -1,0 +1,101 @@
+"""What can be set from the environment: read once, typed, documented here and nowhere else."""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from enum import StrEnum
+from pathlib import Path
+from typing import Any
+
+
+class Mode(StrEnum):
+    """Development brings its own token issuer, personas and a test clock; production refuses all three."""
+
+    DEVELOPMENT = "development"
+    PRODUCTION = "production"
+
+
+class SettingUnusable(ValueError):  # noqa: N818 - says what is wrong, shown to people
+    """A setting that can't be used: the message names the variable and says what is wrong with it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """Each member is the variable ``REDRESS_`` + its name in capitals."""
+
+    mode: Mode = field(default=Mode.DEVELOPMENT, metadata={"about": "`development` or `production`."})
+    data: Path = field(
+        default=Path("var"), metadata={"about": "Directory of the embedded databases; made when it is missing."}
+    )
+    host: str = field(
+        default="127.0.0.1", metadata={"about": "Address to serve on. In development only loopback is accepted."}
+    )
+    port: int = field(default=8080, metadata={"about": "Port to serve on."})
+    threads: int = field(default=8, metadata={"about": "Requests worked on at once."})
+    issuer: str = field(default="", metadata={"about": "Issuer of access tokens (`iss`). Needed in production."})
+    jwks_url: str = field(default="", metadata={"about": "Where the issuer publishes its keys. Needed in production."})
+    audience: str = field(default="redress", metadata={"about": "What access tokens must be meant for (`aud`)."})
+    mediators: tuple[str, ...] = field(
+        default=(), metadata={"about": "Accounts, separated by commas, that waiting cases are assigned to."}
+    )
+    sweep_seconds: float = field(
+        default=1.0, metadata={"about": "How often due deadlines are looked for, besides the next due instant."}
+    )
+    clock_jump_seconds: float = field(
+        default=60.0, metadata={"about": "A wall clock that jumps further than this holds the sweep."}
+    )
+    ready_lag: int = field(
+        default=1000, metadata={"about": "Events a read model may be behind before `/readyz` says no."}
+    )
+    ready_sweep_seconds: float = field(
+        default=10.0, metadata={"about": "Age of the last good sweep before `/readyz` says no."}
+    )
+
+    @property
+    def development(self) -> bool:
+        return self.mode is Mode.DEVELOPMENT
+
+    @classmethod
+    def read(cls, environment: Mapping[str, str] = os.environ) -> "Settings":
+        """From ``REDRESS_…`` variables; raises ``SettingUnusable`` for an unknown or a misshapen one."""
+        known = {variable(member.name): member for member in fields(cls)}
+        given = {name: text for name, text in environment.items() if name.startswith("REDRESS_")}
+        if unknown := sorted(set(given) - set(known)):
+            raise SettingUnusable(f"{unknown[0]} is not a setting; see docs/reference/settings.md")
+        values = {known[name].name: _parse(name, known[name], text) for name, text in given.items()}
+        settings = cls(**values)
+        settings.check()
+        return settings
+
+    def check(self) -> None:
+        """What must hold between settings before anything starts."""
+        if not self.development:
+            for name in ("issuer", "jwks_url"):
+                if not getattr(self, name):
+                    raise SettingUnusable(
+                        f"{variable(name)} must be set in production: tokens have to come from somewhere"
+                    )
+
+
+def variable(name: str) -> str:
+    """The environment variable of a member."""
+    return f"REDRESS_{name.upper()}"
+
+
+def _parse(name: str, member: Any, text: str) -> Any:
+    kind = type(member.default)
+    try:
+        if kind is tuple:
+            return tuple(part.strip() for part in text.split(",") if part.strip())
+        return kind(text)
+    except ValueError as error:
+        raise SettingUnusable(f"{name} can't be {text!r}: {error}") from error
+
+
+def documentation() -> list[tuple[str, str, str]]:
+    """Variable, default and meaning of each setting, for the reference."""
+    rows = []
+    for member in fields(Settings):
+        default = ",".join(member.default) if isinstance(member.default, tuple) else str(member.default)
+        rows.append((variable(member.name), default, member.metadata["about"]))
+    return rows
