@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 import msgspec
-from eventsourcing.persistence import InterfaceError, Notification, StoredEvent
+from eventsourcing.persistence import InterfaceError, Notification, OperationalError, StoredEvent
 from eventsourcing.sqlite import (
     SQLiteApplicationRecorder,
     SQLiteConnection,
@@ -14,6 +14,7 @@ from eventsourcing.sqlite import (
     SQLiteCursor,
     SQLiteDatastore,
 )
+from eventsourcing.utils import retry
 
 from infrastructure.group_commit import GroupCommit
 
@@ -66,11 +67,15 @@ class DurablePool(SQLiteConnectionPool):
             "PRAGMA synchronous = FULL",
         )
 
+    # SQLite doesn't wait for its turn where two processes make the same file at once.
+    @retry(OperationalError, max_attempts=20, wait=0.05)
     def _create_connection(self) -> SQLiteConnection:
         try:
             connection = super()._create_connection()
             for pragma in self._pragmas:
                 connection.cursor().execute(pragma)
+        except sqlite3.OperationalError as why:
+            raise OperationalError(why) from why
         except sqlite3.Error as why:
             raise InterfaceError(why) from why
         return connection
