@@ -1,0 +1,385 @@
+"""The cast and the props: one obvious example of each thing, overridable by keyword.
+
+Commands are made by functions in the imperative (``counter()``), situations by functions in the past tense
+(``countered()``): the histories of the order and of its dispute up to there, as the deciders themselves wrote them.
+"""
+
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import Any, get_args
+from uuid import UUID, uuid5
+
+from domain.actor import THE_CLOCK, Actor, Role
+from domain.allocation import Allocation, LineAmount
+from domain.deadlines import DeadlineKind
+from domain.dispute import commands as c
+from domain.dispute import decide as dispute_decider
+from domain.dispute.events import DisputeEvent
+from domain.dispute.execution import refund_id_of
+from domain.dispute.opening import dispute_id_of
+from domain.dispute.proposal import Ask, Finding, Ground, Payer, Statement
+from domain.dispute.state import Case, Dispute
+from domain.money import Money
+from domain.order import commands as o
+from domain.order import decide as order_decider
+from domain.order.events import OrderEvent
+from domain.order.line import OrderLine
+from domain.order.state import Order
+from domain.terms import Remedy, Terms
+from infrastructure.terms import PublishedTerms
+
+Facts = tuple[DisputeEvent | OrderEvent, ...]
+Wish = c.DisputeCommand | o.OrderCommand
+
+BUYER = Actor(Role.BUYER, "bea")
+SELLER = Actor(Role.SELLER, "sol")
+MEDIATOR = Actor(Role.MEDIATOR, "mia")
+ANOTHER_MEDIATOR = Actor(Role.MEDIATOR, "max")
+MARKETPLACE = Actor(Role.MARKETPLACE, "marketplace")
+ADMIN = Actor(Role.ADMIN, "ada")
+AUDITOR = Actor(Role.AUDITOR, "aud")
+STRANGER = Actor(Role.BUYER, "eve")
+STRANGE_SELLER = Actor(Role.SELLER, "eve's shop")
+
+TERMS: Terms = PublishedTerms.shipped()["default@1"]
+ORDER = UUID(int=7)
+DISPUTE = dispute_id_of(ORDER, 1)
+REFUND = refund_id_of(DISPUTE)
+TICK = timedelta(microseconds=1)
+
+DAY_0 = datetime(2018, 3, 1, 9, 0, tzinfo=UTC)
+"""The order is placed and paid. It is shipped on day 1, delivered on day 5, disputed on day 6; promised for day 10."""
+
+
+def day(n: float) -> datetime:
+    return DAY_0 + timedelta(days=n)
+
+
+PLACED, SHIPPED, DELIVERED, OPENED, PROMISED = (day(n) for n in (0, 1, 5, 6, 10))
+
+
+def eur(amount: str) -> Money:
+    return Money.parse("EUR", amount)
+
+
+def brl(amount: str) -> Money:
+    return Money.parse("BRL", amount)
+
+
+def proposal_id(n: int, dispute: UUID = DISPUTE) -> UUID:
+    """The ``n``-th proposal of the dispute, whoever made it; the first is the claim that opened it."""
+    return uuid5(dispute, f"proposal/{n}")
+
+
+def allocation(*amounts: tuple[int, str], shipping: str = "0.00") -> Allocation:
+    """In euro: ``allocation((1, "80.00"), (2, "10.00"))``."""
+    return Allocation(parts(*amounts), eur(shipping))
+
+
+def parts(*amounts: tuple[int, str]) -> tuple[LineAmount, ...]:
+    return tuple(LineAmount(line, eur(amount)) for line, amount in amounts)
+
+
+def line(number: int, **changes: Any) -> OrderLine:
+    facts = {
+        "number": number,
+        "product_id": f"product-{number}",
+        "title": f"Thing {number}",
+        "quantity": 1,
+        "unit_price": eur("80.00"),
+        "discount": eur("0.00"),
+        "tax": eur("0.00"),
+    }
+    return OrderLine(**{**facts, **changes})
+
+
+LINES = (
+    line(1, title="Coffee machine"),
+    line(2, title="Cup", quantity=3, unit_price=eur("10.00")),
+    line(3, title="Beans", quantity=2, unit_price=eur("25.00"), discount=eur("10.00"), tax=eur("5.00")),
+)
+"""80.00, 30.00 and 45.00: with 10.00 for shipping an order of 165.00."""
+
+
+# commands to an order
+
+
+def place(**changes: Any) -> o.PlaceOrder:
+    facts = {
+        "by": MARKETPLACE,
+        "at": PLACED,
+        "order_id": ORDER,
+        "number": "O-7",
+        "buyer": BUYER.id,
+        "seller": SELLER.id,
+        "lines": LINES,
+        "shipping": eur("10.00"),
+        "discount": eur("0.00"),
+        "terms": TERMS.ref,
+        "ship_by": day(3),
+        "promised_at": PROMISED,
+    }
+    return o.PlaceOrder(**{**facts, **changes})
+
+
+def pay(amount: Money = eur("165.00"), **changes: Any) -> o.RecordPayment:
+    return o.RecordPayment(**{"by": MARKETPLACE, "at": PLACED, "amount": amount, **changes})
+
+
+def ship(**changes: Any) -> o.RecordShipment:
+    facts = {"by": MARKETPLACE, "at": SHIPPED, "carrier": "Correios", "tracking_number": "LX123"}
+    return o.RecordShipment(**{**facts, **changes})
+
+
+def track(status: o.TrackingStatus, at: datetime = day(2), **changes: Any) -> o.UpdateTracking:
+    return o.UpdateTracking(**{"by": MARKETPLACE, "at": at, "status": status, **changes})
+
+
+def deliver(**changes: Any) -> o.RecordDelivery:
+    return o.RecordDelivery(**{"by": MARKETPLACE, "at": DELIVERED, **changes})
+
+
+def confirm_receipt(**changes: Any) -> o.ConfirmReceipt:
+    return o.ConfirmReceipt(**{"by": BUYER, "at": day(6), **changes})
+
+
+def give_back(*amounts: tuple[int, str], shipping: str = "0.00", **changes: Any) -> o.RecordOrderRefund:
+    """A refund by the marketplace, outside of any dispute."""
+    facts = {
+        "by": MARKETPLACE,
+        "at": day(7),
+        "refund_id": UUID(int=99),
+        "allocation": allocation(*amounts, shipping=shipping),
+    }
+    return o.RecordOrderRefund(**{**facts, **changes})
+
+
+# commands to a dispute
+
+
+def full(**changes: Any) -> Ask:
+    return Ask(**{"remedy": Remedy.FULL_REFUND, **changes})
+
+
+def partial(*amounts: tuple[int, str], shipping: str | None = None) -> Ask:
+    return Ask(remedy=Remedy.PARTIAL_REFUND, amounts=parts(*amounts), shipping=shipping and eur(shipping))
+
+
+def open_dispute(**changes: Any) -> c.OpenDispute:
+    """Over the coffee machine, which came broken; the buyer wants all of its 80.00 back."""
+    facts = {
+        "by": BUYER,
+        "at": OPENED,
+        "number": "D-2018-000001",
+        "reason": "damaged",
+        "sub_reason": "broken",
+        "description": "The glass was in pieces when I opened it.",
+        "lines": (c.Units(1, 1),),
+        "claim": full(),
+    }
+    return c.OpenDispute(**{**facts, **changes})
+
+
+def open_not_received(**changes: Any) -> c.OpenDispute:
+    """Over the whole order, shipping included: 165.00."""
+    facts = {
+        "reason": "not-received",
+        "sub_reason": "in-transit-late",
+        "lines": (c.Units(1, 1), c.Units(2, 3), c.Units(3, 2)),
+        "at": day(12),
+    }
+    return open_dispute(**{**facts, **changes})
+
+
+def amend(claim: Ask = partial((1, "60.00")), **changes: Any) -> c.AmendClaim:
+    return c.AmendClaim(**{"by": BUYER, "at": day(7), "claim": claim, "note": "A repair would do.", **changes})
+
+
+def counter(proposal: Ask = partial((1, "30.00")), **changes: Any) -> c.CounterPropose:
+    facts = {"by": SELLER, "at": day(7), "proposal": proposal, "note": "Only the glass is broken."}
+    return c.CounterPropose(**{**facts, **changes})
+
+
+def insist(proposal: Ask = partial((1, "70.00")), **changes: Any) -> c.CounterPropose:
+    """The buyer's counter-proposal."""
+    return counter(proposal, **{"by": BUYER, "at": day(8), "note": "The glass costs more.", **changes})
+
+
+def accept(n: int, **changes: Any) -> c.AcceptProposal:
+    return c.AcceptProposal(**{"by": BUYER, "at": day(8), "proposal_id": proposal_id(n), **changes})
+
+
+def reject(n: int = 1, **changes: Any) -> c.RejectProposal:
+    facts = {"by": SELLER, "at": day(7), "proposal_id": proposal_id(n), "note": "It left us in one piece."}
+    return c.RejectProposal(**{**facts, **changes})
+
+
+def withdraw_proposal(n: int = 2, **changes: Any) -> c.WithdrawProposal:
+    return c.WithdrawProposal(**{"by": SELLER, "at": day(8), "proposal_id": proposal_id(n), **changes})
+
+
+def withdraw(**changes: Any) -> c.WithdrawDispute:
+    return c.WithdrawDispute(**{"by": BUYER, "at": day(8), "note": "It works after all.", **changes})
+
+
+def escalate(**changes: Any) -> c.Escalate:
+    facts = {"by": BUYER, "at": day(9), "ground": Ground.UNREASONABLE_OFFER, "statement": "Far too little."}
+    return c.Escalate(**{**facts, **changes})
+
+
+def claim_case(**changes: Any) -> c.ClaimCase:
+    return c.ClaimCase(**{"by": MEDIATOR, "at": day(9.5), **changes})
+
+
+def assign(**changes: Any) -> c.AssignMediator:
+    return c.AssignMediator(**{"by": ADMIN, "at": day(9.5), "mediator": MEDIATOR.id, **changes})
+
+
+def release(**changes: Any) -> c.ReleaseCase:
+    return c.ReleaseCase(**{"by": MEDIATOR, "at": day(10), "note": "I know the seller.", **changes})
+
+
+def statement(**changes: Any) -> Statement:
+    facts = {
+        "finding": Finding.DAMAGED,
+        "facts": ("The machine arrived on day 5.", "Its glass was broken."),
+        "evidence": (),
+        "clauses": ("conformity", "decisions"),
+        "text": "The goods must arrive undamaged. They did not, and the seller has not shown that they left so.",
+    }
+    return Statement(**{**facts, **changes})
+
+
+def decide(*award: tuple[int, str], shipping: str = "0.00", platform: str = "0.00", **changes: Any) -> c.Decide:
+    """Paid by the seller unless told otherwise."""
+    facts = {
+        "by": MEDIATOR,
+        "at": day(10),
+        "award": parts(*award),
+        "shipping": eur(shipping),
+        "payer": Payer.SELLER,
+        "platform_part": eur(platform),
+        "statement": statement(),
+    }
+    return c.Decide(**{**facts, **changes})
+
+
+def refund(amount: Money | None = eur("80.00"), **changes: Any) -> c.RecordRefund:
+    facts = {"by": MARKETPLACE, "at": day(9), "refund_id": REFUND, "amount": amount, "reference": "PSP-1"}
+    return c.RecordRefund(**{**facts, **changes})
+
+
+def fail_refund(**changes: Any) -> c.RecordRefund:
+    return refund(None, **{"cause": "card-expired", "reference": "", **changes})
+
+
+def retry(**changes: Any) -> c.RetryRefund:
+    return c.RetryRefund(**{"by": ADMIN, "at": day(10), **changes})
+
+
+def lapse(kind: DeadlineKind, at: datetime) -> c.LapseDeadline:
+    return c.LapseDeadline(by=THE_CLOCK, at=at, kind=kind)
+
+
+# histories
+
+
+def case_of(facts: Iterable[DisputeEvent | OrderEvent], terms: Terms = TERMS) -> Case:
+    return Case(Dispute(), Order(), terms).after(*facts)
+
+
+def consequences(wish: Wish, case: Case) -> Facts:
+    """What the decider in charge says to it."""
+    if isinstance(wish, get_args(c.DisputeCommand)):
+        return tuple(dispute_decider.decide(wish, case))
+    return tuple(order_decider.decide(wish, case.order, case.terms))
+
+
+def happened(*wishes: Wish, since: Facts = (), terms: Terms = TERMS) -> Facts:
+    """The history that these commands make, after the one ``since`` which they go on."""
+    facts = since
+    for wish in wishes:
+        facts = (*facts, *consequences(wish, case_of(facts, terms)))
+    return facts
+
+
+def lapsed(until: datetime, since: Facts, terms: Terms = TERMS) -> Facts:
+    """The history with everything in the dispute that is overdue by then."""
+    return (*since, *dispute_decider.overdue(case_of(since, terms), until))
+
+
+def paid(**changes: Any) -> Facts:
+    """An order of one buyer, paid in full; ``changes`` are to its placing."""
+    placed = place(**changes)
+    due = case_of(happened(placed)).order.total
+    return happened(placed, pay(due))
+
+
+def shipped(**changes: Any) -> Facts:
+    return happened(ship(), since=paid(**changes))
+
+
+def delivered(**changes: Any) -> Facts:
+    return happened(deliver(), since=shipped(**changes))
+
+
+def opened(**changes: Any) -> Facts:
+    """80.00 claimed for the broken coffee machine: proposal 1."""
+    return happened(open_dispute(**changes), since=delivered())
+
+
+def not_received(**changes: Any) -> Facts:
+    """165.00 claimed for an order that never came: proposal 1."""
+    return happened(open_not_received(**changes), since=shipped())
+
+
+def countered(proposal: Ask = partial((1, "30.00")), **changes: Any) -> Facts:
+    """The seller offers 30.00: proposal 2."""
+    return happened(counter(proposal, **changes), since=opened())
+
+
+def rejected(**changes: Any) -> Facts:
+    return happened(reject(**changes), since=opened())
+
+
+def deadlocked() -> Facts:
+    """The seller offered 30.00; the buyer turned it down."""
+    return happened(reject(2, by=BUYER, at=day(8)), since=countered())
+
+
+def escalated(**changes: Any) -> Facts:
+    """By the buyer on day 9, with an offer of 30.00 on the table."""
+    return happened(escalate(**changes), since=countered())
+
+
+def in_mediation() -> Facts:
+    return happened(claim_case(), since=escalated())
+
+
+def decided(*award: tuple[int, str], **changes: Any) -> Facts:
+    """Half of the claim on day 10, unless told otherwise; final on day 20."""
+    return happened(decide(*(award or ((1, "40.00"),)), **changes), since=in_mediation())
+
+
+def refunding() -> Facts:
+    """The seller accepted the claim of 80.00 on day 8."""
+    return happened(accept(1, by=SELLER), since=opened())
+
+
+def refund_failed() -> Facts:
+    return happened(fail_refund(), since=refunding())
+
+
+def closed() -> Facts:
+    return happened(refund(), since=refunding())
+
+
+def terms_with(terms: Terms = TERMS, **changes: Any) -> Terms:
+    """Terms with other limits or periods: ``terms_with(claim_amendments=0)``, ``terms_with(lease=timedelta(hours=1))``."""
+    limits = {name: value for name, value in changes.items() if hasattr(terms.limits, name)}
+    periods = {name: value for name, value in changes.items() if hasattr(terms.periods, name)}
+    own = {name: value for name, value in changes.items() if hasattr(terms, name)}
+    return replace(
+        terms, **own, limits=replace(terms.limits, **limits), periods=replace(terms.periods, **periods)
+    )
