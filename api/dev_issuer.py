@@ -69,7 +69,7 @@ def development_issuer(issuer: DevelopmentIssuer) -> Blueprint:
 
     @blueprint.before_request
     def stay_at_home() -> None:
-        if not is_loopback(urlsplit(f"//{request.host}").hostname or ""):
+        if not is_loopback(_hostname(f"//{request.host}")):
             abort(404)
 
     @blueprint.get("/.well-known/openid-configuration")
@@ -128,13 +128,20 @@ def _discovery(url: str) -> dict[str, Any]:
 def _check_authorization() -> None:
     """The parts of RFC 6749, 7636 and 8252 that keep a code from ending up somewhere else."""
     asked = request.args
-    target = urlsplit(asked.get("redirect_uri", ""))
-    if target.scheme not in ("http", "https") or not is_loopback(target.hostname or ""):
+    target = asked.get("redirect_uri", "")
+    if not target.startswith(("http://", "https://")) or not is_loopback(_hostname(target)):
         raise BadRequest("redirect_uri must be an http address on this machine.")
     if asked.get("response_type") != "code" or not asked.get("client_id"):
         raise BadRequest("response_type must be 'code', and client_id must name the client.")
     if asked.get("code_challenge_method") != "S256" or not asked.get("code_challenge"):
         raise BadRequest("A code_challenge with code_challenge_method S256 must be sent.")
+
+
+def _hostname(url: str) -> str:
+    try:
+        return urlsplit(url).hostname or ""
+    except ValueError:
+        return ""
 
 
 def _signed_in(persona: Persona, url: str, logins: dict[str, Login]) -> AnyResponse:

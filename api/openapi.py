@@ -4,12 +4,12 @@ from typing import Any
 
 import flask_smorest
 from flask import Flask, Response
-from marshmallow import Schema, fields
+from marshmallow import INCLUDE, Schema, fields
 from werkzeug.exceptions import HTTPException
 
 from api import problems
 from api.conditional import IDEMPOTENCY_KEY, IF_MATCH
-from api.fields import Money, Text, money_schema
+from api.fields import Instant, Money, Text, money_schema
 from api.problem_types import TITLES
 
 VERSION = "1"
@@ -43,6 +43,7 @@ COMMAND_HEADERS = [
         "in": "header",
         "description": "The ETag that was read; 412 when it has changed since",
         "schema": _TAG,
+        "example": '"4"',
     },
     {
         "name": "Idempotency-Key",
@@ -61,6 +62,9 @@ class ProblemErrorSchema(Schema):
 
 class ProblemSchema(Schema):
     """A problem document (RFC 9457). The rule that was broken is the last part of ``type``."""
+
+    class Meta:
+        unknown = INCLUDE
 
     type = fields.String(required=True, metadata={"format": "uri-reference"})
     title = fields.String(required=True)
@@ -100,6 +104,7 @@ def describe(app: Flask) -> Api:
         "OPENAPI_VERSION": "3.1.0",
     }
     api = Api(app, spec_kwargs={"security": [{"bearer": []}]})
+    api.register_field(Instant, "string", "date-time")
     for function in (_money, _text):
         api.ma_plugin.converter.add_attribute_function(function)
     api.spec.components.schema("Money", money_schema())

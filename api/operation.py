@@ -69,12 +69,16 @@ class Contract:
         responses: dict[int, Any] = {status: openapi.problem_response(status) for status in sorted(self.problems())}
         if self.versioned:
             responses[304] = {"description": "Nothing has changed"}
-        return {
+        documented: dict[str, Any] = {
             "operationId": name,
             "responses": responses,
-            "x-roles": [PUBLIC] if self.roles == PUBLIC else sorted(self.roles),
             "x-problems": [f"/problems/{rule}" for rule in self.rules],
-        } | ({"parameters": parameters} if parameters else {})
+        }
+        if parameters:
+            documented["parameters"] = parameters
+        if self.roles == PUBLIC:
+            return documented | {"security": []}
+        return documented | {"x-roles": sorted(self.roles)}
 
 
 class Blueprint(flask_smorest.Blueprint):  # type: ignore[misc] # the library is untyped

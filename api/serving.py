@@ -1,0 +1,80 @@
+"""What the server process runs: the house with everything that happens by itself, behind the HTTP application."""
+
+import atexit
+from collections.abc import Callable, Mapping
+
+from application.demonstration import PERSONAS
+from flask import Flask
+
+from api.app import create_app
+from infrastructure import logs
+from infrastructure.bootstrap import House, build
+from infrastructure.issuer import DevelopmentIssuer, Persona
+from infrastructure.metrics import Metrics
+from infrastructure.settings import Settings
+from infrastructure.tokens import RemoteKeys, Verifier
+from projections import deadlines
+
+
+def application() -> Flask:
+    """The factory that the server calls in its worker process; settings come from the environment."""
+    logs.configure()
+    house = build(Settings.read())
+    house.start()
+    atexit.register(house.close)
+    return create_web(house)
+
+
+def create_web(house: House) -> Flask:
+    """The HTTP application over a house, with the identity that its mode asks for."""
+    settings = house.settings
+    issuer = development_issuer_of(settings) if settings.development else None
+    verify = issuer.verifier() if issuer else production_verifier(settings)
+    return create_app(
+        house,
+        verify=verify,
+        checks=lambda: checks(house),
+        figures=Metrics(gauges(house)),
+        host=settings.host,
+        issuer=issuer,
+    )
+
+
+def development_issuer_of(settings: Settings) -> DevelopmentIssuer:
+    """Signs tokens for the personas; its key is kept beside the data."""
+    personas = [Persona(p.id, p.name, tuple(role.value for role in p.roles)) for p in PERSONAS]
+    url = f"http://{settings.host}:{settings.port}/dev/oidc"
+    return DevelopmentIssuer(url, settings.audience, settings.data / "issuer-key.json", personas)
+
+
+def production_verifier(settings: Settings) -> Verifier:
+    return Verifier(settings.issuer, settings.audience, RemoteKeys(settings.jwks_url))
+
+
+def checks(house: House) -> Mapping[str, str]:
+    """What ``/readyz`` looks at: empty text where all is well."""
+    settings, beat = house.settings, house.heartbeat
+    behind = max(house.projector.lag().values(), default=0)
+    sweep = f"last good sweep {beat.age:.0f} s ago" if beat.age > settings.ready_sweep_seconds else ""
+    held = f"held: the wall clock jumped by {beat.held:.0f} s" if beat.held is not None else ""
+    return {
+        "read-models": f"{behind} events behind" if behind > settings.ready_lag else "",
+        "sweep": held or sweep,
+    }
+
+
+def gauges(house: House) -> dict[str, tuple[str, Callable[[], float]]]:
+    """Figures that are read when Prometheus asks."""
+
+    def overdue() -> float:
+        with house.engine.connect() as db:
+            return deadlines.overdue_count(db, house.clock())
+
+    return {
+        "projection_lag_events": (
+            "Events that the read model furthest behind has yet to show",
+            lambda: max(house.projector.lag().values(), default=0),
+        ),
+        "sweep_age_seconds": ("Time since the last good sweep", lambda: house.heartbeat.age),
+        "overdue_deadlines": ("Deadlines that are due and not recorded as lapsed", overdue),
+    }
