@@ -63,6 +63,7 @@ _STATUS_OF_RULES = {
         Rule.NOTE_LENGTH,
         Rule.COMMENT_LENGTH,
         Rule.PROMISE_BEFORE_ORDER,
+        Rule.PROMISE_IN_THE_PAST,
         Rule.REMEDY_NOT_ALLOWED,
         Rule.OTHER_CURRENCY,
         Rule.AMOUNT_NOT_POSITIVE,

@@ -22,6 +22,7 @@ class Rule(StrEnum):
     DISCOUNT_TOO_BIG = "a-discount-may-not-exceed-what-it-is-taken-from"
     OVERPAID = "payments-may-not-exceed-the-order-total"
     PROMISE_BEFORE_ORDER = "a-promise-must-lie-after-the-order"
+    PROMISE_IN_THE_PAST = "a-new-promise-may-not-lie-in-the-past"
     COMMENT_LENGTH = "a-comment-must-have-1-to-2000-characters"
     IN_THE_FUTURE = "a-fact-may-not-lie-in-the-future"
     NO_CANCELLATION_REQUESTED = "a-cancellation-must-be-requested-first"

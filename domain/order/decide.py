@@ -104,10 +104,10 @@ def permit(command: OrderCommand, order: Order) -> None:
     """The table's answer: role, ownership and status."""
     move = ORDER_LIFECYCLE[type(command)]
     exists = order.status is not OrderStatus.UNPLACED
-    if command.by.role in PARTIES and exists and command.by not in order.parties:
-        raise Refused(Rule.NO_SUCH_ORDER)
     if command.by.role not in move.by:
         raise Refused(Rule.NOT_YOUR_ROLE)
+    if command.by.role in PARTIES and exists and command.by not in order.parties:
+        raise Refused(Rule.NO_SUCH_ORDER)
     if isinstance(command, PlaceOrder):
         refuse_if(exists, Rule.ORDER_EXISTS)
     elif not exists:
@@ -151,9 +151,11 @@ def check_lines(command: PlaceOrder) -> None:
     amounts = [m for line in lines for m in (line.unit_price, line.discount, line.tax)]
     used = {amount.currency for amount in (*amounts, command.discount)}
     refuse_if(bool(used - {currency}), Rule.OTHER_CURRENCY)
+    least = min(amount.minor for amount in (*amounts, command.discount, command.shipping))
+    refuse_if(least < 0, Rule.AMOUNT_NOT_POSITIVE)
     numbered = [line.number for line in lines] == list(range(1, len(lines) + 1))
-    positive = all(line.quantity > 0 and line.unit_price.minor >= 0 for line in lines)
-    refuse_if(not (lines and numbered and positive), Rule.ORDER_NEEDS_LINES)
+    some_units = all(line.quantity > 0 for line in lines)
+    refuse_if(not (lines and numbered and some_units), Rule.ORDER_NEEDS_LINES)
     nets = [line.net.minor for line in lines]
     refuse_if(min(nets) < 0 or command.discount.minor > sum(nets), Rule.DISCOUNT_TOO_BIG)
     paid = paid_per_line(lines, command.discount)
@@ -177,6 +179,7 @@ def pay(command: RecordPayment, order: Order, terms: Terms) -> list[OrderEvent]:
 def promised(command: ChangeDeliveryPromise, order: Order, terms: Terms) -> DeliveryPromiseChanged:
     day = command.promised_at
     refuse_if(order.placed_at is not None and day < order.placed_at, Rule.PROMISE_BEFORE_ORDER)
+    refuse_if(day < command.at, Rule.PROMISE_IN_THE_PAST)
     running = order.status is not OrderStatus.PLACED and not order.protection_ended
     starts = protection(day, terms) if running else ()
     return DeliveryPromiseChanged(by=command.by, at=command.at, promised_at=day, starts=starts)
