@@ -1,0 +1,170 @@
+"""Puts the house together, for the server, the worker, the command line and the tests: the composition root."""
+
+import threading
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import partial
+from pathlib import Path
+from uuid import UUID
+
+import sqlalchemy as sa
+from application.demonstration import PERSONAS
+
+from application.automations import Automations
+from application.disputes import Disputes
+from application.orders import Orders
+from application.ports import Clock
+from application.timeouts import DueStream, Timeouts
+from domain.actor import Role
+from infrastructure.clock import TestClock, system_clock
+from infrastructure.codec import domain_codec
+from infrastructure.database import connect
+from infrastructure.event_store import LibraryEventStore, sqlite_store
+from infrastructure.projector import Projector
+from infrastructure.reactions import Reactions
+from infrastructure.scheduler import ClockGuard, Heartbeat
+from infrastructure.settings import Settings
+from infrastructure.terms import PublishedTerms
+from projections import ALL, deadlines, mediator_queue
+
+MOST_ROUNDS = 1000
+"""How many batches one sweep may take before it gives the other beats a chance."""
+
+
+class DataUnusable(Exception):  # noqa: N818 - says what is wrong with the directory, shown to people
+    """The data directory can't be used: the message says why and what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class House:
+    """All rooms. ``start`` runs what happens by itself in the background; ``settle`` does it once, here and now."""
+
+    settings: Settings
+    clock: Clock
+    store: LibraryEventStore
+    engine: sa.Engine
+    terms: PublishedTerms
+    orders: Orders
+    disputes: Disputes
+    timeouts: Timeouts
+    projector: Projector
+    reactions: Reactions
+    heartbeat: Heartbeat
+    settle: Callable[[], None]
+    """Everything that is due has happened when this returns, and the read models show it."""
+    next_due: Callable[[], datetime | None]
+    """When the next deadline of all is due."""
+    _threads: list[threading.Thread] = field(default_factory=list)
+    _stop: threading.Event = field(default_factory=threading.Event)
+
+    def start(self) -> None:
+        """Read models follow, deadlines lapse, automations react, until ``close``."""
+        follow = threading.Thread(target=self.projector.run, args=(self._stop,), name="projector")
+        follow.start()
+        self._threads.append(follow)
+        self.heartbeat.start()
+
+    def close(self) -> None:
+        """Let running work finish, then shut every door."""
+        self.heartbeat.stop()
+        self._stop.set()
+        self.store.appended.set()
+        for thread in self._threads:
+            thread.join()
+        self.store.close()
+        self.engine.dispose()
+
+
+def build(settings: Settings, clock: Clock | None = None) -> House:
+    """Wire everything up over the data directory; raises ``DataUnusable`` when that can't be written."""
+    prepare(settings.data)
+    clock = clock or default_clock(settings)
+    store = sqlite_store(settings.data / "events.db", domain_codec())
+    engine = connect(f"sqlite:///{settings.data / 'views.db'}")
+    terms = PublishedTerms.shipped()
+    orders, disputes = Orders(store, terms, clock), Disputes(store, terms, clock)
+    timeouts = Timeouts(disputes, orders, partial(due_streams, engine), partial(back_off, engine), clock)
+    projector = Projector(store, engine, terms, ALL)
+    projector.create_tables()
+    by_load = partial(mediators_by_load, engine, settings.mediators or development_mediators(settings))
+    reactions = Reactions(store, engine, Automations(disputes, by_load, clock).react)
+    settle = partial(settle_all, projector, timeouts, reactions)
+    next_due = partial(next_deadline, engine, clock)
+    guard = ClockGuard(settings.clock_jump_seconds)
+    heartbeat = Heartbeat(settle, next_due, clock=clock, guard=guard, seconds=settings.sweep_seconds)
+    return House(
+        settings=settings,
+        clock=clock,
+        store=store,
+        engine=engine,
+        terms=terms,
+        orders=orders,
+        disputes=disputes,
+        timeouts=timeouts,
+        projector=projector,
+        reactions=reactions,
+        heartbeat=heartbeat,
+        settle=settle,
+        next_due=next_due,
+    )
+
+
+def settle_all(projector: Projector, timeouts: Timeouts, reactions: Reactions) -> None:
+    """Sweep until nothing is due any more, with read models and automations following."""
+    projector.catch_up()
+    reactions.catch_up()
+    for _ in range(MOST_ROUNDS):
+        swept = timeouts.sweep()
+        projector.catch_up()
+        reactions.catch_up()
+        projector.catch_up()
+        if not swept.lapsed:
+            break
+
+
+def next_deadline(engine: sa.Engine, clock: Clock) -> datetime | None:
+    with engine.connect() as db:
+        return deadlines.next_due(db, clock())
+
+
+def prepare(data: Path) -> None:
+    """Make the data directory, and see that it can be written."""
+    try:
+        data.mkdir(parents=True, exist_ok=True)
+        probe = data / ".writable"
+        probe.touch()
+        probe.unlink()
+    except OSError as error:
+        raise DataUnusable(
+            f"the data directory {data} can't be written ({error.strerror}): "
+            "make it writable, or name another one with REDRESS_DATA"
+        ) from error
+
+
+def default_clock(settings: Settings) -> Clock:
+    """In development a clock that can be moved forward; in production the wall clock, and nothing moves it."""
+    return TestClock(settings.data / "test-clock") if settings.development else system_clock
+
+
+def development_mediators(settings: Settings) -> tuple[str, ...]:
+    if not settings.development:
+        return ()
+    return tuple(persona.id for persona in PERSONAS if Role.MEDIATOR in persona.roles)
+
+
+def due_streams(engine: sa.Engine, now: datetime, limit: int) -> Sequence[DueStream]:
+    with engine.connect() as db:
+        return [DueStream(row.stream, row.is_order) for row in deadlines.due(db, now, limit)]
+
+
+def back_off(engine: sa.Engine, stream: UUID, until: datetime) -> None:
+    with engine.begin() as db:
+        deadlines.back_off(db, stream, until)
+
+
+def mediators_by_load(engine: sa.Engine, mediators: Sequence[str]) -> list[str]:
+    """The least loaded first; equals in the order of the setting."""
+    with engine.connect() as db:
+        loads = mediator_queue.loads(db)
+    return sorted(mediators, key=lambda mediator: loads.get(mediator, 0))
