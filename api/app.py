@@ -14,13 +14,14 @@ from api.operation import Blueprint
 from infrastructure.issuer import DevelopmentIssuer
 from infrastructure.metrics import Metrics
 
+RESOURCES: tuple[Blueprint, ...] = ()
 _MAX_BODY = 1024 * 1024
 
 
 def create_app(
     house: object,
-    resources: Iterable[Blueprint],
     *,
+    resources: Iterable[Blueprint] = RESOURCES,
     verify: Verify,
     checks: Checks,
     figures: Metrics,

@@ -12,9 +12,9 @@ from api.conditional import seen
 from api.encoding import encode
 from api.envelope import request_id
 from api.problem_types import KINDS, SLUG_OF_STATUS
-from application.ports import StoreUnavailable, StreamMoved
+from application.ports import StreamMoved
 from domain.refusal import Refused
-from infrastructure.tokens import KeysUnavailable
+from infrastructure.outages import OUTAGES
 
 MEDIA_TYPE = "application/problem+json"
 _MOST_ERRORS = 50
@@ -97,6 +97,6 @@ def install(app: Flask) -> None:
     """Answer every exception with a problem; HTTP's own ones are handled by ``openapi.Api``."""
     app.register_error_handler(Refused, refused)
     app.register_error_handler(StreamMoved, moved)
-    app.register_error_handler(StoreUnavailable, unavailable)
-    app.register_error_handler(KeysUnavailable, unavailable)
+    for outage in OUTAGES:
+        app.register_error_handler(outage, unavailable)
     app.register_error_handler(Exception, unexpected)

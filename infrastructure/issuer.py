@@ -65,9 +65,7 @@ class DevelopmentIssuer:
         """An ID token (OpenID Connect) that tells ``client_id`` who has signed in."""
         said = {"nonce": nonce} if nonce is not None else {}
         roles = list(persona.roles)
-        return self._signed(
-            "JWT", HOUR, sub=persona.id, aud=client_id, name=persona.name, roles=roles, **said
-        )
+        return self._signed("JWT", HOUR, sub=persona.id, aud=client_id, name=persona.name, roles=roles, **said)
 
     def jwks(self) -> dict[str, Any]:
         """The public half of the key, as a JSON Web Key Set."""

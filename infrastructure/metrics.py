@@ -8,7 +8,7 @@ from prometheus_client.exposition import CONTENT_TYPE_LATEST
 from prometheus_client.platform_collector import PlatformCollector
 from prometheus_client.process_collector import ProcessCollector
 
-from application.ports import StoreUnavailable
+from infrastructure.outages import OUTAGES
 
 MEDIA_TYPE = CONTENT_TYPE_LATEST
 _SECONDS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10)
@@ -55,12 +55,12 @@ class Metrics:
 
 
 def _or_unknown(read: Callable[[], float]) -> Callable[[], float]:
-    """Not a number while the store is away: one figure that can't be read must not hide the others."""
+    """Not a number during an outage: a figure that can't be read must not hide the others."""
 
     def reading() -> float:
         try:
             return read()
-        except StoreUnavailable:
+        except OUTAGES:
             return math.nan
 
     return reading

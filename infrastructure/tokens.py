@@ -119,9 +119,7 @@ class RemoteKeys:
 class Verifier:
     """Turns a bearer token into ``Claims``, remembered for a minute, or ``TokenRejected``."""
 
-    def __init__(
-        self, issuer: str, audience: str, keys: Keys, *, now: Callable[[], float] = time.time
-    ) -> None:
+    def __init__(self, issuer: str, audience: str, keys: Keys, *, now: Callable[[], float] = time.time) -> None:
         self._keys, self._now = keys, now
         self._registry = jwt.JWTClaimsRegistry(
             now=lambda: int(now()),

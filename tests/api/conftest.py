@@ -36,9 +36,10 @@ def build(issuer):
             "figures": Metrics({}),
             "host": "127.0.0.1",
             "issuer": issuer,
+            "resources": [toys()],
         }
         house = SimpleNamespace(clock=lambda: datetime(2026, 11, 22, tzinfo=UTC))
-        return create_app(house, [toys()], **(defaults | choices))
+        return create_app(house, **(defaults | choices))
 
     return make
 

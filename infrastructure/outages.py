@@ -1,0 +1,9 @@
+"""What it looks like when something that Redress stands on is away for the moment."""
+
+from sqlalchemy.exc import OperationalError
+
+from application.ports import StoreUnavailable
+from infrastructure.tokens import KeysUnavailable
+
+OUTAGES: tuple[type[Exception], ...] = (StoreUnavailable, OperationalError, KeysUnavailable)
+"""The event store, a database of read models, the issuer of tokens. Nothing was written."""
