@@ -100,6 +100,7 @@ LINES = (
     line(3, title="Beans", quantity=2, unit_price=eur("25.00"), discount=eur("10.00"), tax=eur("5.00")),
 )
 """80.00, 30.00 and 45.00: with 10.00 for shipping an order of 165.00."""
+WHOLE_ORDER, CLAIMED = eur("165.00"), eur("80.00")
 
 
 # commands to an order
@@ -123,7 +124,7 @@ def place(**changes: Any) -> o.PlaceOrder:
     return o.PlaceOrder(**{**facts, **changes})
 
 
-def pay(amount: Money = eur("165.00"), **changes: Any) -> o.RecordPayment:
+def pay(amount: Money = WHOLE_ORDER, **changes: Any) -> o.RecordPayment:
     return o.RecordPayment(**{"by": MARKETPLACE, "at": PLACED, "amount": amount, **changes})
 
 
@@ -132,8 +133,8 @@ def ship(**changes: Any) -> o.RecordShipment:
     return o.RecordShipment(**{**facts, **changes})
 
 
-def track(status: o.TrackingStatus, at: datetime = day(2), **changes: Any) -> o.UpdateTracking:
-    return o.UpdateTracking(**{"by": MARKETPLACE, "at": at, "status": status, **changes})
+def track(status: o.TrackingStatus, **changes: Any) -> o.UpdateTracking:
+    return o.UpdateTracking(**{"by": MARKETPLACE, "at": day(2), "status": status, **changes})
 
 
 def deliver(**changes: Any) -> o.RecordDelivery:
@@ -166,6 +167,9 @@ def partial(*amounts: tuple[int, str], shipping: str | None = None) -> Ask:
     return Ask(remedy=Remedy.PARTIAL_REFUND, amounts=parts(*amounts), shipping=shipping and eur(shipping))
 
 
+OFFER, LOWER_CLAIM, HIGHER_CLAIM = (partial((1, amount)) for amount in ("30.00", "60.00", "70.00"))
+
+
 def open_dispute(**changes: Any) -> c.OpenDispute:
     """Over the coffee machine, which came broken; the buyer wants all of its 80.00 back."""
     facts = {
@@ -192,16 +196,16 @@ def open_not_received(**changes: Any) -> c.OpenDispute:
     return open_dispute(**{**facts, **changes})
 
 
-def amend(claim: Ask = partial((1, "60.00")), **changes: Any) -> c.AmendClaim:
+def amend(claim: Ask = LOWER_CLAIM, **changes: Any) -> c.AmendClaim:
     return c.AmendClaim(**{"by": BUYER, "at": day(7), "claim": claim, "note": "A repair would do.", **changes})
 
 
-def counter(proposal: Ask = partial((1, "30.00")), **changes: Any) -> c.CounterPropose:
+def counter(proposal: Ask = OFFER, **changes: Any) -> c.CounterPropose:
     facts = {"by": SELLER, "at": day(7), "proposal": proposal, "note": "Only the glass is broken."}
     return c.CounterPropose(**{**facts, **changes})
 
 
-def insist(proposal: Ask = partial((1, "70.00")), **changes: Any) -> c.CounterPropose:
+def insist(proposal: Ask = HIGHER_CLAIM, **changes: Any) -> c.CounterPropose:
     """The buyer's counter-proposal."""
     return counter(proposal, **{"by": BUYER, "at": day(8), "note": "The glass costs more.", **changes})
 
@@ -265,7 +269,7 @@ def decide(*award: tuple[int, str], shipping: str = "0.00", platform: str = "0.0
     return c.Decide(**{**facts, **changes})
 
 
-def refund(amount: Money | None = eur("80.00"), **changes: Any) -> c.RecordRefund:
+def refund(amount: Money | None = CLAIMED, **changes: Any) -> c.RecordRefund:
     facts = {"by": MARKETPLACE, "at": day(9), "refund_id": REFUND, "amount": amount, "reference": "PSP-1"}
     return c.RecordRefund(**{**facts, **changes})
 
@@ -286,11 +290,14 @@ def lapse(kind: DeadlineKind, at: datetime) -> c.LapseDeadline:
 
 
 def case_of(facts: Iterable[DisputeEvent | OrderEvent], terms: Terms = TERMS) -> Case:
+    """The order, and the dispute over it that was opened last."""
     return Case(Dispute(), Order(), terms).after(*facts)
 
 
 def consequences(wish: Wish, case: Case) -> Facts:
     """What the decider in charge says to it."""
+    if isinstance(wish, c.OpenDispute):
+        case = replace(case, dispute=Dispute())
     if isinstance(wish, get_args(c.DisputeCommand)):
         return tuple(dispute_decider.decide(wish, case))
     return tuple(order_decider.decide(wish, case.order, case.terms))
@@ -334,7 +341,7 @@ def not_received(**changes: Any) -> Facts:
     return happened(open_not_received(**changes), since=shipped())
 
 
-def countered(proposal: Ask = partial((1, "30.00")), **changes: Any) -> Facts:
+def countered(proposal: Ask = OFFER, **changes: Any) -> Facts:
     """The seller offers 30.00: proposal 2."""
     return happened(counter(proposal, **changes), since=opened())
 
@@ -376,10 +383,8 @@ def closed() -> Facts:
 
 
 def terms_with(terms: Terms = TERMS, **changes: Any) -> Terms:
-    """Terms with other limits or periods: ``terms_with(claim_amendments=0)``, ``terms_with(lease=timedelta(hours=1))``."""
+    """Terms with other limits or periods: ``terms_with(claim_amendments=0)``."""
     limits = {name: value for name, value in changes.items() if hasattr(terms.limits, name)}
     periods = {name: value for name, value in changes.items() if hasattr(terms.periods, name)}
     own = {name: value for name, value in changes.items() if hasattr(terms, name)}
-    return replace(
-        terms, **own, limits=replace(terms.limits, **limits), periods=replace(terms.periods, **periods)
-    )
+    return replace(terms, **own, limits=replace(terms.limits, **limits), periods=replace(terms.periods, **periods))

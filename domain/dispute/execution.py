@@ -2,6 +2,7 @@
 
 from uuid import UUID, uuid5
 
+from domain.allocation import Allocation
 from domain.deadlines import Deadline, DeadlineKind
 from domain.dispute.commands import RecordRefund, RetryRefund
 from domain.dispute.events import (
@@ -11,10 +12,10 @@ from domain.dispute.events import (
     RefundFailed,
     RefundRequested,
 )
-from domain.dispute.state import Case, Refund
+from domain.dispute.state import Case, Refund, Verdict
 from domain.message import Command
 from domain.order.disputes import affordable, paid_back, released
-from domain.order.events import OrderEvent, RefundReservationReleased, RefundReserved
+from domain.order.events import OrderEvent, RefundReserved
 from domain.refusal import Refused, Rule
 
 Facts = list[DisputeEvent | OrderEvent]
@@ -27,30 +28,43 @@ def refund_id_of(dispute_id: UUID) -> UUID:
 
 def execute(command: Command, case: Case) -> Facts:
     """Set the money aside and ask for it; with nothing to pay the dispute ends here."""
-    dispute, verdict = case.dispute, case.dispute.verdict
-    if verdict is None:
-        raise ValueError("nothing was agreed or decided")
-    platform = affordable(case.order, verdict.from_platform)
-    seller = affordable(case.order, verdict.from_seller)
+    dispute_id = case.dispute.id
+    seller, platform = payable(case)
     if not (seller.total or platform.total):
         return close(command, case)
     reserved = RefundReserved(
         by=command.by,
         at=command.at,
-        dispute_id=dispute.id,
+        dispute_id=dispute_id,
         from_seller=seller,
         from_platform=platform,
     )
     requested = RefundRequested(
         by=command.by,
         at=command.at,
-        refund_id=refund_id_of(dispute.id),
+        refund_id=refund_id_of(dispute_id),
         attempt=1,
         from_seller=seller,
         from_platform=platform,
         starts=(paid_by(command, case),),
     )
     return [reserved, requested]
+
+
+def payable(case: Case) -> tuple[Allocation, Allocation]:
+    """What the verdict pays now, from the seller and from the platform.
+
+    What went back to the buyer meanwhile was the seller's money, so it counts towards the seller's part.
+    """
+    verdict = verdict_of(case)
+    platform = affordable(case.order, verdict.from_platform)
+    return affordable(case.order, verdict.from_seller, beside=platform), platform
+
+
+def verdict_of(case: Case) -> Verdict:
+    if case.dispute.verdict is None:
+        raise ValueError("nothing was agreed or decided")
+    return case.dispute.verdict
 
 
 def record_refund(command: RecordRefund, case: Case) -> Facts:
@@ -109,9 +123,7 @@ def paid_by(command: Command, case: Case) -> Deadline:
 
 def close(command: Command, case: Case) -> Facts:
     """The end, credited to whoever brought the outcome about; the order's lines are free again."""
-    dispute, verdict = case.dispute, case.dispute.verdict
-    if verdict is None:
-        raise ValueError("nothing was agreed or decided")
+    verdict = verdict_of(case)
     closed = DisputeClosed(
         by=command.by,
         at=command.at,
@@ -119,8 +131,4 @@ def close(command: Command, case: Case) -> Facts:
         closed_by=verdict.by,
         automatic=verdict.automatic,
     )
-    freed: Facts = [released(command.by, command.at, dispute.id)]
-    if case.order.reservation(dispute.id) is not None:
-        undone = RefundReservationReleased(by=command.by, at=command.at, dispute_id=dispute.id)
-        freed = [undone, *freed]
-    return [closed, *freed]
+    return [closed, released(command.by, command.at, case.dispute.id)]

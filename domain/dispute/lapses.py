@@ -1,5 +1,6 @@
 """What follows when a deadline passes. The clause of the terms with the deadline's name says so in words."""
 
+from domain.allocation import nothing
 from domain.deadlines import Deadline
 from domain.deadlines import DeadlineKind as Kind
 from domain.dispute.commands import LapseDeadline
@@ -102,9 +103,8 @@ def decision(command: LapseDeadline, case: Case) -> Facts:
 
 def mediation_cap(command: LapseDeadline, case: Case) -> Facts:
     """The platform pays the claim, as far as it was not given back otherwise; the seller keeps the money."""
-    pays = affordable(case.order, case.dispute.most_claimed)
-    if case.dispute.claim is not None:
-        pays = affordable(case.order, case.dispute.claim.allocation)
+    claim = case.dispute.claim
+    pays = affordable(case.order, claim.allocation if claim else nothing(case.dispute.currency))
     lapsed = MediationLapsed(by=command.by, at=command.at, allocation=pays)
     return [lapsed, *execute(command, case.after(lapsed))]
 

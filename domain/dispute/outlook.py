@@ -6,8 +6,8 @@ from enum import StrEnum
 from domain.actor import Role
 from domain.deadlines import Deadline
 from domain.deadlines import DeadlineKind as Kind
+from domain.dispute.execution import payable
 from domain.dispute.lapses import silence_is_consent
-from domain.dispute.negotiation import agreeable
 from domain.dispute.state import Case
 from domain.money import Money
 from domain.order.disputes import affordable
@@ -93,12 +93,9 @@ WITHOUT_MONEY = {
 
 def _claim_pays(case: Case) -> Money | None:
     claim = case.dispute.claim
-    if claim is None:
-        return None
-    pays = agreeable(claim, case) or affordable(case.order, claim.allocation)
-    return pays.total
+    return affordable(case.order, claim.allocation).total if claim else None
 
 
-def _award(case: Case) -> Money | None:
-    verdict = case.dispute.verdict
-    return None if verdict is None else verdict.from_seller.total + verdict.from_platform.total
+def _award(case: Case) -> Money:
+    seller, platform = payable(case)
+    return seller.total + platform.total

@@ -215,6 +215,7 @@ def refunded(command: RecordOrderRefund, order: Order) -> OrderRefunded:
     amounts = [part.amount.minor for part in given.lines] + [given.shipping.minor]
     refuse_if(min(amounts) < 0 or not given.total, Rule.AMOUNT_NOT_POSITIVE)
     refuse_if(not given.within(order.refundable(numbers)), Rule.ABOVE_REFUNDABLE)
+    refuse_if(order.refunded + given.total > order.received, Rule.ABOVE_REFUNDABLE)
     return OrderRefunded(
         by=command.by,
         at=command.at,

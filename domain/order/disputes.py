@@ -5,7 +5,7 @@ from datetime import datetime
 from uuid import UUID
 
 from domain.actor import Actor
-from domain.allocation import Allocation, LineAmount
+from domain.allocation import Allocation, LineAmount, nothing
 from domain.money import units_value
 from domain.order.events import DisputedLine, LineDisputed, LinesReleased, OrderRefunded
 from domain.order.state import Order
@@ -39,10 +39,11 @@ def covers_all(order: Order, lines: Sequence[DisputedLine]) -> bool:
     return all(units.get(line.number) == line.quantity for line in order.lines)
 
 
-def affordable(order: Order, award: Allocation) -> Allocation:
-    """The award, cut down to what is still there where money went back to the buyer otherwise."""
-    parts = (LineAmount(p.line, min(p.amount, order.purse(p.line).refundable)) for p in award.lines)
-    return Allocation(tuple(parts), min(award.shipping, order.shipping.refundable))
+def affordable(order: Order, award: Allocation, *, beside: Allocation | None = None) -> Allocation:
+    """The award, cut down to what is left ``beside`` another one, where money went back to the buyer otherwise."""
+    taken = beside or nothing(order.currency)
+    parts = (LineAmount(p.line, min(p.amount, order.purse(p.line).refundable - taken.on(p.line))) for p in award.lines)
+    return Allocation(tuple(parts), min(award.shipping, order.shipping.refundable - taken.shipping))
 
 
 def disputed(by: Actor, at: datetime, dispute_id: UUID, lines: Sequence[DisputedLine], order: Order) -> LineDisputed:

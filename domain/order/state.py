@@ -137,6 +137,11 @@ class Order:
         return total(self.currency, (*(p.paid for p in self.purses), self.shipping.paid))
 
     @property
+    def refunded(self) -> Money:
+        """What went back to the buyer out of the seller's money."""
+        return total(self.currency, (*(p.refunded for p in self.purses), self.shipping.refunded))
+
+    @property
     def parties(self) -> frozenset[Actor]:
         return frozenset({Actor(Role.BUYER, self.buyer), Actor(Role.SELLER, self.seller)})
 

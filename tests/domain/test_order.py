@@ -222,9 +222,7 @@ class TestCancelling:
 
     def test_the_seller_may_refuse_and_the_buyer_may_ask_again(self):
         asked = happened(ask_to_cancel(), since=paid())
-        given(*asked).when(refuse_to_cancel()).then(
-            CancellationRefused(by=SELLER, at=day(0.6), note="It is packed.")
-        )
+        given(*asked).when(refuse_to_cancel()).then(CancellationRefused(by=SELLER, at=day(0.6), note="It is packed."))
         given(*happened(refuse_to_cancel(), since=asked)).when(ask_to_cancel()).is_granted()
 
     def test_one_request_at_a_time(self):
