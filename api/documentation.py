@@ -16,7 +16,9 @@ _CSP = (
 )
 _OWN = Path(__file__).parent / "static"
 _SWAGGER = Path(str(files("flask_openapi3_swagger"))) / "templates" / "swagger"
-_PAGE = "<!doctype html><html lang=en><meta charset=utf-8><title>{title}</title>{body}</html>"
+_PAGE = (
+    "<!doctype html><html lang=en><meta charset=utf-8><link rel=icon href=data:,><title>{title}</title>{body}</html>"
+)
 _BROWSER = (
     "<link rel=stylesheet href=/docs/swagger-ui.css><div id=docs></div>"
     "<script src=/docs/swagger-ui-bundle.js></script><script src=/docs/start.js></script>"

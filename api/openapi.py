@@ -90,6 +90,12 @@ class Api(flask_smorest.Api):  # type: ignore[misc] # the library is untyped
             response = {"description": title, "content": content}
             self.spec.components.response(problem_response(status), response, lazy=True)
 
+    def _register_etag_headers(self) -> None:
+        """Nothing: versions are ours, see ``HEADERS``."""
+
+    def _register_pagination_header(self) -> None:
+        """Nothing: lists are paged by cursor."""
+
 
 def problem_response(status: int) -> str:
     """The name of the component that documents problems with this status."""

@@ -92,7 +92,7 @@ def test_the_browser_for_the_contract_loads_from_here_only(http):
     page = http.get("/docs")
     assert page.status_code == 200
     assert "script-src 'self';" in page.headers["Content-Security-Policy"]
-    assets = re.findall(r"(?:src|href)=(\S+?)>", page.text)
+    assets = re.findall(r"(?:src|href)=(/\S+?)>", page.text)
     assert len(assets) == 3
     for asset in assets:
         with http.get(asset) as answer:
