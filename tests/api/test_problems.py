@@ -55,6 +55,11 @@ def test_a_wrong_method_is_told_the_right_ones(http):
     assert set(allowed.split(", ")) == {"GET", "HEAD", "OPTIONS", "POST"}
 
 
+def test_a_status_without_a_type_of_its_own_is_about_blank(http, bea):
+    told = members(http.get(f"/v1/toys/{TOY}/tea", headers=bea))
+    assert (told["status"], told["type"], told["title"]) == (418, "about:blank", "I'm a teapot")
+
+
 def test_errors_point_at_what_is_wrong(http, bea):
     body = {"price": {"currency": "EUR", "amount": "1.5"}, "a/b~c": 1, "pieces": "3"}
     told = members(http.post("/v1/toys", headers=bea, json=body))

@@ -3,6 +3,7 @@
 from typing import Any
 from uuid import UUID
 
+from flask import abort
 from marshmallow import RAISE, Schema
 
 from api import fields
@@ -116,6 +117,11 @@ def _add_ways_to_fail(blueprint: Blueprint, toy: str) -> None:
     def outage(toy_id: UUID) -> Any:  # noqa: ARG001
         """Find the store closed."""
         raise StoreUnavailable
+
+    @blueprint.operation("GET", f"{toy}/tea", roles=PEOPLE)
+    def brew(toy_id: UUID) -> Any:  # noqa: ARG001
+        """Ask for what toys can't do."""
+        abort(418)
 
     @blueprint.operation("GET", f"{toy}/crash", roles=PEOPLE)
     def crash(toy_id: UUID) -> Any:  # noqa: ARG001
