@@ -1,0 +1,16 @@
+import pytest
+
+from tests.application.services import Services
+
+
+@pytest.fixture(params=["memory", "sqlite"])
+def services(request, tmp_path):
+    with Services.over(request.param, tmp_path) as ready:
+        yield ready
+
+
+@pytest.fixture
+def disputed(services):
+    """A paid and delivered order with an open dispute over its coffee machine."""
+    services.open_dispute()
+    return services

@@ -1,0 +1,67 @@
+"""The application services over a real store, with a clock that is moved by hand."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from pathlib import Path
+
+from application.answer import Answer
+from application.disputes import Disputes
+from application.orders import Orders
+from application.ports import Cause
+from domain.dispute.state import Case
+from infrastructure.codec import domain_codec
+from infrastructure.event_store import LibraryEventStore, memory_store, sqlite_store
+from infrastructure.terms import PublishedTerms
+from tests import examples as eg
+
+
+@dataclass
+class Hands:
+    now: datetime
+
+    def __call__(self) -> datetime:
+        return self.now
+
+
+@dataclass
+class Services:
+    store: LibraryEventStore
+    clock: Hands
+    orders: Orders
+    disputes: Disputes
+    wishes: Iterator[int] = field(default_factory=lambda: iter(range(10**6)))
+
+    @classmethod
+    @contextmanager
+    def over(cls, kind: str, folder: Path) -> Iterator["Services"]:
+        codec = domain_codec()
+        store = memory_store(codec) if kind == "memory" else sqlite_store(folder / "events.db", codec)
+        clock, terms = Hands(eg.PLACED), PublishedTerms.shipped()
+        try:
+            yield cls(store, clock, Orders(store, terms, clock), Disputes(store, terms, clock))
+        finally:
+            store.close()
+
+    def cause(self) -> Cause:
+        """A wish that was never made before."""
+        return Cause(command_id=f"wish-{next(self.wishes)}", fingerprint="f", correlation_id="c")
+
+    def place_order(self) -> None:
+        for fact in (eg.place(), eg.pay(), eg.ship(), eg.deliver()):
+            self.clock.now = fact.at
+            self.orders.execute(eg.ORDER, fact, self.cause())
+
+    def open_dispute(self) -> Answer[Case]:
+        self.place_order()
+        self.clock.now = eg.OPENED
+        return self.disputes.open(eg.ORDER, eg.open_dispute(), self.cause())
+
+    def ask(self, command, cause=None, *, seen=None) -> Answer[Case]:
+        """At the instant the clock shows, whatever the example says."""
+        now = replace(command, at=self.clock.now)
+        return self.disputes.execute(eg.DISPUTE, now, cause or self.cause(), seen=seen)
+
+    def names(self, stream) -> list[str]:
+        return [recorded.event.name for recorded in self.store.history(stream)]

@@ -1,0 +1,181 @@
+"""The one way in for commands to a dispute: once each, on fresh grounds, after everything overdue."""
+
+import threading
+from datetime import timedelta
+
+import pytest
+
+from application.ports import Addition, Cause, StreamMoved
+from domain.dispute.status import Status
+from domain.refusal import Refused, Rule
+from tests import examples as eg
+
+
+def test_opening_writes_to_both_streams_in_one_append(services):
+    answer = services.open_dispute()
+    assert answer.version == 1
+    assert services.names(eg.DISPUTE) == ["dispute.opened"]
+    assert services.names(eg.ORDER)[-1] == "order.line-disputed"
+    assert services.store.head() == answer.position
+
+
+def test_dispute_numbers_count_within_the_year(services):
+    assert services.open_dispute().state.dispute.number == "D-2018-000001"
+
+
+def test_a_refused_opening_leaves_nothing_behind_and_uses_up_no_number(services):
+    services.place_order()
+    services.clock.now = eg.OPENED
+    head = services.store.head()
+    with pytest.raises(Refused):
+        services.disputes.open(eg.ORDER, eg.open_dispute(description="too short"), services.cause())
+    assert services.store.head() == head
+    assert services.disputes.open(eg.ORDER, eg.open_dispute(), services.cause()).state.dispute.number.endswith("000001")
+
+
+def test_nobody_opens_a_dispute_over_an_order_that_is_not_there(services):
+    with pytest.raises(Refused) as refusal:
+        services.disputes.open(eg.ORDER, eg.open_dispute(), services.cause())
+    assert refusal.value.rule is Rule.NO_SUCH_ORDER
+
+
+def test_an_order_is_no_dispute(disputed):
+    with pytest.raises(Refused) as refusal:
+        disputed.disputes.get(eg.ORDER)
+    assert refusal.value.rule is Rule.NO_SUCH_DISPUTE
+
+
+def test_the_same_wish_has_its_consequences_once_and_the_same_answer(disputed):
+    cause = disputed.cause()
+    first = disputed.ask(eg.counter(), cause)
+    disputed.clock.now += timedelta(days=1)
+    disputed.ask(eg.insist())
+    again = disputed.ask(eg.counter(), cause)
+    assert (again.replayed, again.version, again.position) == (True, first.version, first.position)
+    assert again.state == first.state
+    assert disputed.names(eg.DISPUTE).count("dispute.counter-proposal-made") == 2
+
+
+def test_the_same_opening_finds_its_dispute_again(services):
+    services.place_order()
+    services.clock.now = eg.OPENED
+    cause = services.cause()
+    first = services.disputes.open(eg.ORDER, eg.open_dispute(), cause)
+    again = services.disputes.open(eg.ORDER, eg.open_dispute(), cause)
+    assert (again.replayed, again.state, again.position) == (True, first.state, first.position)
+
+
+def test_a_key_may_not_come_back_with_another_wish(disputed):
+    cause = disputed.cause()
+    disputed.ask(eg.counter(), cause)
+    with pytest.raises(Refused) as refusal:
+        disputed.ask(eg.reject(), Cause(cause.command_id, fingerprint="another"))
+    assert refusal.value.rule is Rule.KEY_REUSED
+
+
+def test_nothing_is_decided_on_stale_grounds(disputed):
+    disputed.ask(eg.counter(), seen=1)
+    with pytest.raises(StreamMoved) as moved:
+        disputed.ask(eg.insist(), seen=1)
+    assert moved.value.version == 2
+    assert disputed.names(eg.DISPUTE)[-1] == "dispute.counter-proposal-made"
+
+
+def test_overdue_deadlines_lapse_before_a_command_is_judged(disputed):
+    disputed.clock.now = eg.OPENED + eg.TERMS.periods.seller_response
+    with pytest.raises(Refused) as refusal:
+        disputed.ask(eg.counter())
+    assert refusal.value.rule is Rule.NOT_NOW
+    assert disputed.names(eg.DISPUTE) == ["dispute.opened", "dispute.seller-response-lapsed", "dispute.escalated"]
+
+
+def test_a_microsecond_before_the_deadline_is_in_time(disputed):
+    disputed.clock.now = eg.OPENED + eg.TERMS.periods.seller_response - eg.TICK
+    assert disputed.ask(eg.counter()).state.dispute.status is Status.AWAITING_BUYER
+
+
+def test_a_lapse_is_recorded_late_but_happened_when_it_was_due(disputed):
+    due = eg.OPENED + eg.TERMS.periods.seller_response
+    disputed.clock.now = due + timedelta(days=3)
+    assert disputed.disputes.let_lapse(eg.DISPUTE, disputed.clock.now)
+    lapsed = disputed.store.history(eg.DISPUTE)[1]
+    assert (lapsed.event.at, lapsed.recorded_at) == (due, due + timedelta(days=3))
+
+
+def test_a_second_sweep_changes_nothing(disputed):
+    disputed.clock.now = eg.OPENED + timedelta(days=6)
+    assert disputed.disputes.let_lapse(eg.DISPUTE, disputed.clock.now)
+    head = disputed.store.head()
+    assert not disputed.disputes.let_lapse(eg.DISPUTE, disputed.clock.now)
+    assert disputed.store.head() == head
+
+
+def test_a_reader_sees_the_case_as_the_law_stands_though_nobody_swept(disputed):
+    disputed.clock.now = eg.OPENED + timedelta(days=6)
+    answer = disputed.disputes.get(eg.DISPUTE)
+    assert answer.state.dispute.status is Status.AWAITING_MEDIATOR
+    assert answer.version == 1
+
+
+def test_a_clock_that_goes_backwards_turns_no_stream_back(disputed):
+    disputed.clock.now = eg.OPENED - timedelta(hours=1)
+    disputed.ask(eg.counter())
+    opened, countered = disputed.store.history(eg.DISPUTE)
+    assert countered.recorded_at >= opened.recorded_at
+    assert countered.event.at >= opened.event.at
+
+
+def test_of_simultaneous_answers_one_wins_and_the_others_are_judged_on_its_consequences(disputed):
+    disputed.clock.now = eg.day(7)
+    ready, outcomes = threading.Barrier(4), []
+
+    def answer(command):
+        ready.wait()
+        try:
+            outcomes.append(disputed.ask(command).state.dispute.status)
+        except Refused as refusal:
+            outcomes.append(refusal.rule)
+
+    wishes = [eg.accept(1, by=eg.SELLER), eg.withdraw(), eg.accept(1, by=eg.SELLER), eg.withdraw()]
+    racers = [threading.Thread(target=answer, args=(wish,)) for wish in wishes]
+    for racer in racers:
+        racer.start()
+    for racer in racers:
+        racer.join()
+    ends = [outcome for outcome in outcomes if isinstance(outcome, Status)]
+    assert len(ends) == 1
+    assert outcomes.count(Rule.NOT_NOW) == 3
+
+
+def test_two_clicks_at_once_open_one_dispute(services):
+    services.place_order()
+    services.clock.now = eg.OPENED
+    ready, outcomes = threading.Barrier(2), []
+
+    def click():
+        ready.wait()
+        try:
+            outcomes.append(services.disputes.open(eg.ORDER, eg.open_dispute(), services.cause()).state.dispute.id)
+        except Refused as refusal:
+            outcomes.append(refusal.rule)
+
+    clicks = [threading.Thread(target=click) for _ in range(2)]
+    for one in clicks:
+        one.start()
+    for one in clicks:
+        one.join()
+    assert sorted(map(str, outcomes)) == sorted([str(eg.DISPUTE), Rule.ALREADY_DISPUTED])
+
+
+def test_a_stream_that_never_stands_still_is_told_to_the_client(disputed, monkeypatch):
+    """The control of the retry: somebody else is faster every single time."""
+    append = disputed.store.append
+
+    def meanwhile(*additions: Addition, cause, recorded_at):
+        if cause.command_id.startswith("wish"):
+            raise StreamMoved(additions[0].stream)
+        return append(*additions, cause=cause, recorded_at=recorded_at)
+
+    monkeypatch.setattr(disputed.store, "append", meanwhile)
+    with pytest.raises(StreamMoved):
+        disputed.ask(eg.counter())
