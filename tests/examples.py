@@ -141,6 +141,30 @@ def deliver(**changes: Any) -> o.RecordDelivery:
     return o.RecordDelivery(**{"by": MARKETPLACE, "at": DELIVERED, **changes})
 
 
+def ask_to_cancel(**changes: Any) -> o.RequestCancellation:
+    return o.RequestCancellation(**{"by": BUYER, "at": day(0.5), "note": "Bought twice.", **changes})
+
+
+def agree_to_cancel(**changes: Any) -> o.AcceptCancellation:
+    return o.AcceptCancellation(**{"by": SELLER, "at": day(0.6), **changes})
+
+
+def refuse_to_cancel(**changes: Any) -> o.RefuseCancellation:
+    return o.RefuseCancellation(**{"by": SELLER, "at": day(0.6), "note": "It is packed.", **changes})
+
+
+def call_off(**changes: Any) -> o.CancelOrder:
+    return o.CancelOrder(**{"by": MARKETPLACE, "at": day(2), "cause": "lost-in-the-warehouse", **changes})
+
+
+def promise(promised_at: datetime, **changes: Any) -> o.ChangeDeliveryPromise:
+    return o.ChangeDeliveryPromise(**{"by": SELLER, "at": day(2), "promised_at": promised_at, **changes})
+
+
+def comment(text: str, **changes: Any) -> o.AddOrderComment:
+    return o.AddOrderComment(**{"by": BUYER, "at": day(1), "text": text, **changes})
+
+
 def confirm_receipt(**changes: Any) -> o.ConfirmReceipt:
     return o.ConfirmReceipt(**{"by": BUYER, "at": day(6), **changes})
 

@@ -78,7 +78,7 @@ def _not_received_from(order: Order, terms: Terms) -> datetime | None:
         return order.shipped_at
     if order.shipped_at is None:
         return _earlier(order.ship_by, order.promised_at)
-    if order.tracking_moves:
+    if order.tracking_moves and order.promised_at is not None:
         return order.promised_at
     waited = order.shipped_at + terms.periods.not_received_after_shipment
     return _earlier(order.promised_at, waited)

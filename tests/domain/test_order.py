@@ -41,8 +41,12 @@ from tests.examples import (
     STRANGER,
     TERMS,
     TICK,
+    agree_to_cancel,
+    ask_to_cancel,
     brl,
+    call_off,
     case_of,
+    comment,
     confirm_receipt,
     day,
     deliver,
@@ -56,6 +60,8 @@ from tests.examples import (
     paid,
     pay,
     place,
+    promise,
+    refuse_to_cancel,
     ship,
     shipped,
     track,
@@ -63,30 +69,6 @@ from tests.examples import (
 from tests.scenario import given
 
 PROTECTION, RECEIPT = TERMS.periods.buyer_protection, TERMS.periods.auto_receipt
-
-
-def ask_to_cancel(**changes) -> o.RequestCancellation:
-    return o.RequestCancellation(**{"by": BUYER, "at": day(0.5), "note": "Bought twice.", **changes})
-
-
-def agree_to_cancel(**changes) -> o.AcceptCancellation:
-    return o.AcceptCancellation(**{"by": SELLER, "at": day(0.6), **changes})
-
-
-def refuse_to_cancel(**changes) -> o.RefuseCancellation:
-    return o.RefuseCancellation(**{"by": SELLER, "at": day(0.6), "note": "It is packed.", **changes})
-
-
-def call_off(**changes) -> o.CancelOrder:
-    return o.CancelOrder(**{"by": MARKETPLACE, "at": day(2), "cause": "lost-in-the-warehouse", **changes})
-
-
-def promise(promised_at, **changes) -> o.ChangeDeliveryPromise:
-    return o.ChangeDeliveryPromise(**{"by": SELLER, "at": day(2), "promised_at": promised_at, **changes})
-
-
-def comment(text: str, **changes) -> o.AddOrderComment:
-    return o.AddOrderComment(**{"by": BUYER, "at": day(1), "text": text, **changes})
 
 
 class TestPlacing:
