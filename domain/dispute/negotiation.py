@@ -164,19 +164,15 @@ def named(proposal_id: UUID, case: Case, *, of: Role) -> Proposal:
 
 def propose(ask: Ask, by: Role, note: str, case: Case) -> Proposal:
     """What is asked for, checked and spelled out in amounts; percentages and "all" never get past here."""
-    dispute, order = case.dispute, case.order
+    dispute = case.dispute
     if ask.remedy not in case.terms.reasons[dispute.reason].remedies:
         raise Refused(Rule.REMEDY_NOT_ALLOWED, remedy=ask.remedy)
     most = most_refundable(case)
-    allocation = most if ask.remedy is Remedy.FULL_REFUND else partial(ask, most)
-    if ask.remedy is Remedy.FULL_REFUND and ask.amounts:
-        given = Allocation(ask.amounts, ask.shipping or most.shipping)
-        if given.total != most.total:
-            raise Refused(Rule.FULL_IS_NOT_EVERYTHING, refundable=most.total.amount)
+    allocation = full(ask, most) if ask.remedy is Remedy.FULL_REFUND else partial(ask, most)
     if not allocation.total:
         raise Refused(Rule.NOTHING_LEFT)
     made = dispute.proposals_by_buyer + dispute.proposals_by_seller + 1
-    proposal_id = uuid5(dispute.id or order.id, f"proposal/{made}")
+    proposal_id = uuid5(dispute.id, f"proposal/{made}")
     return Proposal(id=proposal_id, by=by, remedy=ask.remedy, allocation=allocation, note=note.strip())
 
 
@@ -187,11 +183,20 @@ def most_refundable(case: Case) -> Allocation:
     return everything(order, dispute.lines, shipping=shipping)
 
 
+def full(ask: Ask, most: Allocation) -> Allocation:
+    """All that is left. It needs no amounts; those that are named all the same must be just that."""
+    shipping = most.shipping if ask.shipping is None else ask.shipping
+    named = Allocation(ask.amounts or most.lines, shipping)
+    check_currency(named, most)
+    if not (named.within(most) and named.total == most.total):
+        raise Refused(Rule.FULL_IS_NOT_EVERYTHING, refundable=most.total.amount)
+    return most
+
+
 def partial(ask: Ask, most: Allocation) -> Allocation:
-    shipping = ask.shipping or Money.zero(most.shipping.currency)
-    amounts = tuple(sorted(ask.amounts, key=lambda part: part.line))
-    check_amounts(Allocation(amounts, shipping), most)
-    asked = Allocation(amounts, shipping)
+    shipping = Money.zero(most.shipping.currency) if ask.shipping is None else ask.shipping
+    asked = Allocation(tuple(sorted(ask.amounts, key=lambda part: part.line)), shipping)
+    check_amounts(asked, most)
     if not asked.total < most.total:
         raise Refused(Rule.PARTIAL_IS_EVERYTHING, refundable=most.total.amount)
     return asked
@@ -199,9 +204,7 @@ def partial(ask: Ask, most: Allocation) -> Allocation:
 
 def check_amounts(asked: Allocation, most: Allocation) -> None:
     """Right currency, lines of this dispute, more than nothing, and no more than is refundable."""
-    currency = most.shipping.currency
-    if {asked.shipping.currency, *(part.amount.currency for part in asked.lines)} != {currency}:
-        raise Refused(Rule.OTHER_CURRENCY, currency=currency)
+    check_currency(asked, most)
     numbers = [part.line for part in asked.lines]
     if len(set(numbers)) < len(numbers) or not set(numbers) <= {p.line for p in most.lines}:
         raise Refused(Rule.NO_SUCH_LINE)
@@ -213,6 +216,12 @@ def check_amounts(asked: Allocation, most: Allocation) -> None:
         raise Refused(Rule.ABOVE_REFUNDABLE, refundable=most.total.amount)
     if not asked.total:
         raise Refused(Rule.AMOUNT_NOT_POSITIVE)
+
+
+def check_currency(asked: Allocation, most: Allocation) -> None:
+    currency = most.shipping.currency
+    if {asked.shipping.currency, *(part.amount.currency for part in asked.lines)} != {currency}:
+        raise Refused(Rule.OTHER_CURRENCY, currency=currency)
 
 
 def noted(words: str, terms: Terms) -> str:
