@@ -1,6 +1,7 @@
 """The heartbeat: APScheduler wakes the sweep every second and at the next due instant. It knows nothing of disputes."""
 
 import logging
+import threading
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
@@ -10,6 +11,9 @@ from apscheduler.schedulers.background import BackgroundScheduler
 from application.ports import Clock
 
 log = logging.getLogger(__name__)
+BEAT = "beat"
+AT_LEAST = timedelta(milliseconds=10)
+"""Between two beats, so that a deadline that can't lapse does not make the heart race."""
 
 
 class ClockGuard:
@@ -46,7 +50,7 @@ class ClockGuard:
 
 
 class Heartbeat:
-    """One recurring job and one wake-up, both in memory: what is due is read off the events, never kept here."""
+    """One job, in memory: it recurs, and is put forward to the next due instant. What is due is read off the events."""
 
     def __init__(
         self,
@@ -59,11 +63,13 @@ class Heartbeat:
     ) -> None:
         self._sweep, self._next_due, self._clock, self._guard = sweep, next_due, clock, guard
         self._beat_at = time.monotonic()
+        self._every = timedelta(seconds=seconds)
+        self._alarm, self._stopping = threading.Lock(), False
         self._scheduler = BackgroundScheduler(timezone=UTC)
         self._scheduler.add_job(
             self.beat,
             "interval",
-            id="tick",
+            id=BEAT,
             seconds=seconds,
             max_instances=1,  # never two beats at once
             coalesce=True,  # a beat that was missed is made up for once
@@ -77,9 +83,11 @@ class Heartbeat:
 
     @property
     def held(self) -> float | None:
+        """Seconds by which the clock jumped, while the sweep is held for that."""
         return self._guard.held
 
     def release(self) -> None:
+        """An operator has looked at the clock: go on."""
         self._guard.release()
 
     def start(self) -> None:
@@ -87,6 +95,8 @@ class Heartbeat:
 
     def stop(self) -> None:
         """Let a running sweep finish, then be still."""
+        with self._alarm:
+            self._stopping = True
         if self._scheduler.running:
             self._scheduler.shutdown()
 
@@ -98,20 +108,15 @@ class Heartbeat:
             self._sweep()
             self._beat_at = time.monotonic()
             self._set_alarm()
-        except Exception:  # the thread must live on: the next beat tries again, /readyz tells of the age
+        except Exception:  # the heart must beat on: the next one tries again, and /readyz tells of the age
             log.exception("the sweep failed")
 
     def _set_alarm(self) -> None:
         due = self._next_due()
-        if due is None:
+        if due is None or (wait := due - self._clock()) >= self._every:
             return
-        wait = max(due - self._clock(), timedelta(milliseconds=10))
-        self._scheduler.add_job(
-            self.beat,
-            "date",
-            id="wake",
-            run_date=datetime.now(UTC) + wait,
-            replace_existing=True,
-            max_instances=1,
-            misfire_grace_time=None,
-        )
+        # The lock keeps this from waiting for a scheduler that is itself waiting for this very beat to end.
+        with self._alarm:
+            if not self._stopping:
+                soon = datetime.now(UTC) + max(wait, AT_LEAST)
+                self._scheduler.modify_job(BEAT, next_run_time=soon)

@@ -1,6 +1,7 @@
 """The past, step by step, and as it was known at a moment."""
 
 from datetime import timedelta
+from itertools import pairwise
 
 import pytest
 
@@ -20,7 +21,7 @@ def history(disputed):
 
 def test_every_step_starts_where_the_last_one_ended(disputed, history):
     walked = list(steps(history, disputed.store, disputed.disputes.terms))
-    assert all(later.before == earlier.after for earlier, later in zip(walked, walked[1:], strict=False))
+    assert all(later.before == earlier.after for earlier, later in pairwise(walked))
     assert walked[-1].after == disputed.disputes.get(eg.DISPUTE).state
     assert sum(map(is_of_dispute, walked)) == len(history)
 
@@ -43,7 +44,7 @@ def test_a_step_tells_what_it_changed_and_nothing_else(disputed, history):
     }
 
 
-def test_what_was_recorded_later_was_not_known_then(disputed, history):
+def test_what_was_recorded_later_was_not_known_then(history):
     known = as_of(history, eg.day(7))
     assert [r.event.name for r in known] == ["dispute.opened", "dispute.counter-proposal-made"]
     assert as_of(history, eg.OPENED - timedelta(seconds=1)) == []

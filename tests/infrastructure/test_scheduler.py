@@ -1,0 +1,123 @@
+"""The heartbeat: it beats on, wakes at the next due instant, and holds still when the clock can't be trusted."""
+
+import threading
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from infrastructure.scheduler import ClockGuard, Heartbeat
+
+NOW = datetime(2026, 3, 29, 1, 0, tzinfo=UTC)
+
+
+class Time:
+    def __init__(self):
+        self.wall, self.monotonic = 1_000_000.0, 50.0
+
+    def passes(self, seconds, *, jump=0.0):
+        self.monotonic += seconds
+        self.wall += seconds + jump
+
+    def guard(self):
+        return ClockGuard(60, wall=lambda: self.wall, monotonic=lambda: self.monotonic)
+
+
+@pytest.fixture
+def time():
+    return Time()
+
+
+def heartbeat(sweep, guard, next_due=lambda: None, seconds=3600.0):
+    return Heartbeat(sweep, next_due, clock=lambda: datetime.now(UTC), guard=guard, seconds=seconds)
+
+
+def test_time_that_goes_by_as_it_should_is_trusted(time):
+    guard = time.guard()
+    time.passes(3600)
+    assert guard.steady()
+
+
+@pytest.mark.parametrize("jump", [6 * 86_400, -7_200, 365 * 86_400, 61])
+def test_a_clock_that_jumps_holds_the_sweep_until_it_is_released(time, jump):
+    swept, guard = [], time.guard()
+    beating = heartbeat(lambda: swept.append(1), guard)
+    time.passes(1, jump=jump)
+    beating.beat()
+    time.passes(1)
+    beating.beat()
+    assert (swept, beating.held) == ([], jump)
+    beating.release()
+    beating.beat()
+    assert swept == [1]
+
+
+def test_a_correction_within_the_tolerance_is_no_jump(time):
+    guard = time.guard()
+    time.passes(1, jump=59)
+    assert guard.steady()
+
+
+def test_a_sweep_that_fails_does_not_stop_the_heart(time, caplog):
+    beats = iter([RuntimeError("the disk is full"), None])
+
+    def sweep():
+        if error := next(beats):
+            raise error
+
+    beating = heartbeat(sweep, time.guard())
+    beating.beat()
+    aged = beating.age
+    beating.beat()
+    assert beating.age <= aged
+    assert "the sweep failed" in caplog.text
+    assert next(beats, "all were tried") == "all were tried"
+
+
+def test_it_wakes_for_a_deadline_before_the_next_tick():
+    woken, beats = threading.Event(), []
+
+    def sweep():
+        beats.append(1)
+        if len(beats) > 1:
+            woken.set()
+
+    due = datetime.now(UTC) + timedelta(milliseconds=50)
+    beating = heartbeat(sweep, ClockGuard(60), next_due=lambda: due if len(beats) == 1 else None)
+    beating.start()
+    try:
+        beating.beat()
+        assert woken.wait(timeout=10)
+    finally:
+        beating.stop()
+
+
+def test_without_anything_due_soon_it_waits_for_the_next_tick():
+    """The control: with the next deadline behind the next tick, no alarm is set."""
+    far = datetime.now(UTC) + timedelta(days=1)
+    beats = []
+    beating = heartbeat(lambda: beats.append(1), ClockGuard(60), next_due=lambda: far)
+    beating.start()
+    beating.beat()
+    beating.stop()
+    assert beats == [1]
+
+
+def test_it_can_be_stopped_while_a_sweep_wants_to_set_the_alarm():
+    sweeping, stopping = threading.Event(), threading.Event()
+
+    def sweep():
+        sweeping.set()
+        stopping.wait(timeout=10)
+
+    beating = heartbeat(sweep, ClockGuard(60), next_due=lambda: datetime.now(UTC), seconds=0.01)
+    beating.start()
+    assert sweeping.wait(timeout=10)
+    stopper = threading.Thread(target=beating.stop)
+    stopper.start()
+    stopping.set()
+    stopper.join(timeout=10)
+    assert not stopper.is_alive()
+
+
+def test_stopping_what_never_started_is_no_trouble():
+    heartbeat(lambda: None, ClockGuard(60)).stop()

@@ -1,0 +1,51 @@
+"""Settings: read once, typed, and refused in one sentence."""
+
+from pathlib import Path
+
+import pytest
+
+from infrastructure.settings import Mode, Settings, SettingUnusable, documentation
+
+PRODUCTION = {
+    "REDRESS_MODE": "production",
+    "REDRESS_ISSUER": "https://id.example.com",
+    "REDRESS_JWKS_URL": "https://id.example.com/keys",
+}
+
+
+def test_without_any_setting_it_is_development_on_loopback():
+    settings = Settings.read({})
+    assert (settings.mode, settings.host, settings.port) == (Mode.DEVELOPMENT, "127.0.0.1", 8080)
+
+
+def test_each_setting_is_read_as_its_type():
+    read = Settings.read({"REDRESS_PORT": "9000", "REDRESS_DATA": "elsewhere", "REDRESS_MEDIATORS": "mia, milan,"})
+    assert (read.port, read.data, read.mediators) == (9000, Path("elsewhere"), ("mia", "milan"))
+
+
+def test_production_needs_somebody_to_issue_tokens():
+    assert not Settings.read(PRODUCTION).development
+    for missing in ("REDRESS_ISSUER", "REDRESS_JWKS_URL"):
+        with pytest.raises(SettingUnusable, match=missing):
+            Settings.read({name: value for name, value in PRODUCTION.items() if name != missing})
+
+
+@pytest.mark.parametrize(
+    ("name", "text"), [("REDRESS_PORT", "http"), ("REDRESS_MODE", "prod"), ("REDRESS_SWEEP_SECONDS", "1s")]
+)
+def test_what_can_not_be_read_is_named(name, text):
+    with pytest.raises(SettingUnusable, match=name):
+        Settings.read({name: text})
+
+
+def test_a_misspelt_setting_does_not_go_unnoticed():
+    with pytest.raises(SettingUnusable, match="REDRESS_PROT"):
+        Settings.read({"REDRESS_PROT": "8081"})
+
+
+def test_other_programs_settings_are_none_of_ours():
+    assert Settings.read({"PORT": "1", "HOME": "/"}) == Settings.read({})
+
+
+def test_every_setting_is_explained():
+    assert all(about.endswith(".") for _, _, about in documentation())
