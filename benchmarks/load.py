@@ -53,6 +53,6 @@ def of_length(length: int, *, folded: bool) -> Callable[[Path], Iterator[Race]]:
 
 
 for length, goal in {30: "≥ 0.7", 100: "≥ 0.8"}.items():
-    against = {"unit": "events/s", "limit": "SELECT and json.loads", "goal": goal}
-    row(f"load-{length}", **against)(of_length(length, folded=True))
-    row(f"history-{length}", **against)(of_length(length, folded=False))
+    for name, folded in {"load": True, "history": False}.items():
+        limit = "SELECT and json.loads"
+        row(f"{name}-{length}", unit="events/s", limit=limit, goal=goal)(of_length(length, folded=folded))

@@ -113,7 +113,8 @@ def run(names: list[str]) -> None:
 
 
 def table(results: list[Result]) -> Table:
-    shown = Table("", "measured", "unit", "limit", "beside it", "ratio", "min - max", "goal")
+    shown = Table("row", "measured", "unit", "limit", "beside it", "ratio", "min - max", "goal")
+    shown.columns[0].no_wrap = True
     for column in (1, 4, 5, 6):
         shown.columns[column].justify = "right"
     for result in results:

@@ -13,6 +13,7 @@ from domain.order.events import OrderEvent
 from infrastructure.upcasters import UPCASTERS, Upcaster
 
 T = TypeVar("T")
+ZERO = timedelta(0)
 
 
 class UnreadableEvent(Exception):  # noqa: N818 - what is at hand, not what went wrong
@@ -56,7 +57,7 @@ class Codec:
         """The JSON to store. Instants must be in UTC; they keep their microseconds."""
         if type(event) is not self.events.get(event.name):
             raise UnknownEvent(f"{type(event).__name__} is not a stored event")
-        if event.at.utcoffset() != timedelta(0) or recorded_at.utcoffset() != timedelta(0):
+        if event.at.utcoffset() != ZERO or recorded_at.utcoffset() != ZERO:
             raise ValueError(f"{event.name} must carry instants in UTC")
         why = (cause.command_id, cause.fingerprint, cause.correlation_id)
         return self._encode(Body(event.schema_version, recorded_at, *why, event))

@@ -1,8 +1,7 @@
 """The application's event store, over a recorder of the eventsourcing library."""
 
 import threading
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from datetime import datetime
 from itertools import takewhile
 from pathlib import Path
@@ -26,6 +25,8 @@ from domain.message import Event, Recorded
 from infrastructure.codec import Codec
 from infrastructure.memory_recorder import MemoryRecorder
 from infrastructure.sqlite_recorder import SQLiteRecorder
+
+OUR_FAULT = (IntegrityError, DataError, ProgrammingError, NotSupportedError)
 
 
 class Recorder(Protocol):
@@ -53,6 +54,21 @@ class Recorder(Protocol):
     def close(self) -> None: ...
 
 
+class _Reachable:
+    """Tells what the database can't do now from what we did wrong."""
+
+    def __enter__(self) -> None: ...
+
+    def __exit__(self, _: object, error: BaseException | None, __: object) -> None:
+        if isinstance(error, OUR_FAULT):
+            return
+        if isinstance(error, DatabaseError | InterfaceError | ConnectionPoolClosedError):
+            raise StoreUnavailable(f"the event store can't be reached: {error}") from error
+
+
+_REACHABLE = _Reachable()
+
+
 class LibraryEventStore:
     """Implements the port ``EventStore``. Safe to share between threads.
 
@@ -66,7 +82,7 @@ class LibraryEventStore:
         self._codec = codec
 
     def history(self, stream: UUID, *, after: int = 0, upto: int | None = None) -> list[Recorded[Event]]:
-        with _reachable():
+        with _REACHABLE:
             rows = self._recorder.select_events(stream, gt=after, lte=upto)
         return [self._recorded(stream, row) for row in rows]
 
@@ -77,7 +93,7 @@ class LibraryEventStore:
             for version, event in enumerate(to.events, start=to.after + 1)
         ]
         try:
-            with _reachable():
+            with _REACHABLE:
                 positions = self._recorder.insert_events(rows) or ()
         except IntegrityError:
             granted = self._granted_before(additions, cause.command_id)
@@ -93,16 +109,16 @@ class LibraryEventStore:
         ]
 
     def feed(self, *, after: int, limit: int) -> list[Recorded[Event]]:
-        with _reachable():
+        with _REACHABLE:
             page = self._recorder.select_notifications(after, limit, inclusive_of_start=False)
         return [self._recorded(cast(UUID, row.originator_id), row) for row in page]
 
     def head(self) -> int:
-        with _reachable():
+        with _REACHABLE:
             return self._recorder.max_notification_id() or 0
 
     def next_number(self, series: str) -> int:
-        with _reachable():
+        with _REACHABLE:
             return self._recorder.next_number(series)
 
     def close(self) -> None:
@@ -127,20 +143,9 @@ class LibraryEventStore:
         return granted
 
     def _version(self, stream: UUID) -> int:
-        with _reachable():
+        with _REACHABLE:
             newest = self._recorder.select_events(stream, desc=True, limit=1)
         return newest[0].originator_version if newest else 0
-
-
-@contextmanager
-def _reachable() -> Iterator[None]:
-    """Tells what the database can't do now from what we did wrong."""
-    try:
-        yield
-    except (IntegrityError, DataError, ProgrammingError, NotSupportedError):
-        raise
-    except (DatabaseError, InterfaceError, ConnectionPoolClosedError) as why:
-        raise StoreUnavailable(f"the event store can't be reached: {why}") from why
 
 
 def sqlite_store(path: Path, codec: Codec, *, lock_timeout: float = 5.0) -> LibraryEventStore:
@@ -148,7 +153,7 @@ def sqlite_store(path: Path, codec: Codec, *, lock_timeout: float = 5.0) -> Libr
 
     ``lock_timeout`` is how many seconds a write waits for another process before it gives up.
     """
-    with _reachable():
+    with _REACHABLE:
         recorder = SQLiteRecorder(str(path), lock_timeout=lock_timeout)
         recorder.create_table()
     return LibraryEventStore(recorder, codec)

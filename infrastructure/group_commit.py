@@ -23,7 +23,7 @@ class _Turn(Generic[T, R]):
     """One write on its way. Until it is known how it went, it counts as failed."""
 
     item: T
-    leads: bool = False
+    batch: "Sequence[_Turn[T, R]]" = ()  # what it has to write, when it leads
     woken: Lock = field(default_factory=_held)
     results: tuple[R, ...] = ()
     failure: Exception | None = None
@@ -53,40 +53,36 @@ class GroupCommit(Generic[T, R]):
 
     def submit(self, item: T) -> R:
         """Write ``item``, alone or with others, and return what ``write`` gave for it."""
-        turn = _Turn[T, R](item)
-        self._take_the_lead_or_queue(turn)
-        if not turn.leads:
+        turn: _Turn[T, R] = _Turn(item)
+        if not self._leads_at_once(turn):
             turn.woken.acquire()  # when it is written, or when the lead is handed over
-        if turn.leads:
-            batch = self._batch(turn)
+        if turn.batch:
             try:
-                self._settle(batch)
+                self._settle(turn.batch)
             finally:
                 self._hand_over()
-                for other in batch[1:]:
+                for other in turn.batch[1:]:
                     other.woken.release()
         return turn.result()
 
-    def _take_the_lead_or_queue(self, turn: _Turn[T, R]) -> None:
+    def _leads_at_once(self, turn: _Turn[T, R]) -> bool:
         with self._lock:
-            if self._free_leads:
-                self._free_leads -= 1
-                turn.leads = True
-            else:
+            if not self._free_leads:
                 self._waiting.append(turn)
-
-    def _batch(self, first: _Turn[T, R]) -> list[_Turn[T, R]]:
-        with self._lock:
-            room = min(len(self._waiting), self._largest - 1)
-            return [first, *(self._waiting.popleft() for _ in range(room))]
+                return False
+            self._free_leads -= 1
+        turn.batch = [turn]
+        return True
 
     def _hand_over(self) -> None:
         with self._lock:
             if not self._waiting:
                 self._free_leads += 1
                 return
-            heir = self._waiting.popleft()
-        heir.leads = True
+            size = min(len(self._waiting), self._largest)
+            batch = [self._waiting.popleft() for _ in range(size)]
+        heir = batch[0]
+        heir.batch = batch
         heir.woken.release()
 
     def _settle(self, batch: Sequence[_Turn[T, R]]) -> None:

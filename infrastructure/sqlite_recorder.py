@@ -1,22 +1,15 @@
 """Events in one SQLite file, with commits shared between threads and ids that stay."""
 
-import sqlite3
 from collections.abc import Callable, Sequence
 from typing import Any
 from uuid import UUID
 
 import msgspec
-from eventsourcing.persistence import InterfaceError, Notification, OperationalError, StoredEvent
-from eventsourcing.sqlite import (
-    SQLiteApplicationRecorder,
-    SQLiteConnection,
-    SQLiteConnectionPool,
-    SQLiteCursor,
-    SQLiteDatastore,
-)
-from eventsourcing.utils import retry
+from eventsourcing.persistence import Notification, StoredEvent
+from eventsourcing.sqlite import SQLiteApplicationRecorder, SQLiteCursor
 
 from infrastructure.group_commit import GroupCommit
+from infrastructure.sqlite_connections import SQLiteConnections
 
 # notification_id is SQLite's own row id, under a name: VACUUM and a restored dump leave it alone.
 SCHEMA = (
@@ -57,47 +50,6 @@ BEYOND = 2**63 - 1
 NO_LIMIT = -1
 
 
-class DurablePool(SQLiteConnectionPool):
-    """Has every commit on the disk when it returns, whatever SQLite was built to do by default."""
-
-    def __init__(self, path: str, lock_timeout: float) -> None:
-        super().__init__(db_name=path)
-        self._pragmas = (
-            f"PRAGMA busy_timeout = {lock_timeout * 1000:.0f}",
-            "PRAGMA synchronous = FULL",
-        )
-
-    # SQLite doesn't wait for its turn where two processes make the same file at once.
-    @retry(OperationalError, max_attempts=20, wait=0.05)
-    def _create_connection(self) -> SQLiteConnection:
-        try:
-            connection = super()._create_connection()
-            for pragma in self._pragmas:
-                connection.cursor().execute(pragma)
-        except sqlite3.OperationalError as why:
-            raise OperationalError(why) from why
-        except sqlite3.Error as why:
-            raise InterfaceError(why) from why
-        return connection
-
-    def put_connection(self, conn: SQLiteConnection) -> None:
-        with self._put_condition:
-            if self._closed:
-                conn.close()
-            else:
-                super().put_connection(conn)
-
-    def close(self) -> None:
-        """Close what lies idle. What is in use is closed by whoever gives it back.
-
-        To close it under somebody's hands, as the library does, ends the process.
-        """
-        with self._put_condition:
-            self._closed = True
-            while self._pool:
-                self._pool.popleft().close()
-
-
 class SQLiteRecorder(SQLiteApplicationRecorder):
     """Any number of threads, one writing at a time; other processes may write to the same file.
 
@@ -105,9 +57,7 @@ class SQLiteRecorder(SQLiteApplicationRecorder):
     """
 
     def __init__(self, path: str, *, lock_timeout: float = 5.0) -> None:
-        datastore = SQLiteDatastore(path)
-        datastore.pool = DurablePool(path, lock_timeout)
-        super().__init__(datastore)
+        super().__init__(SQLiteConnections(path, lock_timeout=lock_timeout))
         self.insert_events_statement = INSERT_EVENT
         self._commits = GroupCommit[Callable[[SQLiteCursor], Any], Any](self._write)
 

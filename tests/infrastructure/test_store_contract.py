@@ -296,6 +296,15 @@ class TestOnDisk:
         assert versions(append(again, "a", 2, "3", command="c-2")) == [3]
         again.close()
 
+    def test_many_may_make_the_same_store_at_once(self, kind, tmp_path):
+        stores = at_once(lambda _: STORES[kind](tmp_path))
+        for number, opened in enumerate(stores):
+            append(opened, number, 0, "x", command=f"c-{number}")
+            opened.close()
+        again = STORES[kind](tmp_path)
+        assert len(everything(again)) == len(stores)
+        again.close()
+
     def test_two_processes_share_one_store(self, kind, tmp_path):
         one, other = STORES[kind](tmp_path), STORES[kind](tmp_path)
         append(one, "a", 0, "1")
