@@ -1,6 +1,6 @@
 """Proposals between the two sides: what may be proposed, and what follows from an answer."""
 
-from uuid import UUID, uuid5
+from uuid import uuid5
 
 from domain.actor import Role, other_side
 from domain.allocation import Allocation
@@ -67,14 +67,15 @@ def overlap(command: Command, case: Case) -> Facts:
     claim, offer = case.dispute.claim, case.dispute.offer
     if claim is None or offer is None or offer.remedy is not claim.remedy:
         return []
-    if offer.allocation.total < claim.allocation.total or agreeable(claim, case) is None:
+    pays = agreeable(claim, case)
+    if pays is None or offer.allocation.total < pays.total:
         return []
     met = ProposalsOverlapped(by=command.by, at=command.at, claim_id=claim.id, offer_id=offer.id)
     return [met, *agree(command, case.after(met), claim)]
 
 
 def accept(command: AcceptProposal, case: Case) -> Facts:
-    wanted = named(command.proposal_id, case, of=other_side(command.by.role))
+    wanted = named(command, case, of=other_side(command.by.role))
     if agreeable(wanted, case) is None:
         raise Refused(Rule.ABOVE_REFUNDABLE)
     accepted = ProposalAccepted(by=command.by, at=command.at, proposal_id=wanted.id)
@@ -96,14 +97,14 @@ def agree(command: Command, case: Case, proposal: Proposal, *, silent: bool = Fa
         by=command.by,
         at=command.at,
         outcome=outcome,
-        allocation=agreeable(proposal, case) or proposal.allocation,
+        allocation=affordable(case.order, proposal.allocation),
         automatic=silent,
     )
     return [agreed, *execute(command, case.after(agreed))]
 
 
 def reject(command: RejectProposal, case: Case) -> Facts:
-    unwanted = named(command.proposal_id, case, of=other_side(command.by.role))
+    unwanted = named(command, case, of=other_side(command.by.role))
     note = noted(command.note, case.terms)
     sellers = command.by.role is Role.SELLER
     starts = (response_by(command, Role.BUYER, case.terms),) if sellers else ()
@@ -111,7 +112,7 @@ def reject(command: RejectProposal, case: Case) -> Facts:
 
 
 def withdraw_proposal(command: WithdrawProposal, case: Case) -> Facts:
-    own = named(command.proposal_id, case, of=command.by.role)
+    own = named(command, case, of=command.by.role)
     return [ProposalWithdrawn(by=command.by, at=command.at, proposal_id=own.id)]
 
 
@@ -151,14 +152,14 @@ def response_by(command: Command, of: Role, terms: Terms) -> Deadline:
     return Deadline(DeadlineKind.BUYER_RESPONSE, command.at + terms.periods.buyer_response)
 
 
-def named(proposal_id: UUID, case: Case, *, of: Role) -> Proposal:
+def named(command: AcceptProposal | RejectProposal | WithdrawProposal, case: Case, *, of: Role) -> Proposal:
     """The live proposal of that side, if it is the one that was named."""
     live = case.dispute.live_proposal_of(of)
-    if live is not None and live.id == proposal_id:
+    if live is not None and live.id == command.proposal_id:
         return live
     other = case.dispute.live_proposal_of(other_side(of))
-    if other is not None and other.id == proposal_id:
-        raise Refused(Rule.OWN_PROPOSAL if of is not other.by else Rule.NOT_OWN_PROPOSAL)
+    if other is not None and other.id == command.proposal_id:
+        raise Refused(Rule.NOT_OWN_PROPOSAL if of is command.by.role else Rule.OWN_PROPOSAL)
     raise Refused(Rule.NO_SUCH_PROPOSAL, live=str(live.id) if live else None)
 
 
