@@ -67,6 +67,19 @@ class Rule(StrEnum):
     UNKNOWN_CLAUSE = "a-decision-must-cite-clauses-of-the-terms"
     ABOVE_CLAIM = "an-award-may-not-exceed-the-most-ever-claimed"
     PAYER_MISMATCH = "the-platform-part-must-match-who-pays"
+    OWN_DRAFT = "another-mediator-must-approve-a-decision"
+    NO_SUCH_SETTLEMENT = "there-must-be-a-live-settlement-with-this-id"
+    ANSWERED_ALREADY = "a-party-may-answer-only-once"
+    NOT_AGAIN = "a-mediator-who-left-a-case-may-not-take-it-again"
+    OBJECTED_ALREADY = "a-party-may-object-to-a-mediator-only-once"
+    # appeal
+    NOTHING_LOST = "only-who-lost-something-may-appeal"
+    APPEALED_ALREADY = "a-party-may-appeal-or-waive-only-once"
+    OWN_DECISION = "nobody-may-judge-the-appeal-of-their-own-decision"
+    REMANDED_ALREADY = "a-decision-may-be-sent-back-only-once"
+    RULING_MISMATCH = "a-ruling-must-fit-what-is-done-with-the-decision"
+    # returns
+    NO_RETURN_ADDRESS = "a-return-address-must-have-5-to-500-characters"
     # execution
     NO_SUCH_REFUND = "there-must-be-a-requested-refund-with-this-id"
     # deadlines

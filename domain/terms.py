@@ -13,6 +13,7 @@ class Remedy(StrEnum):
 
     FULL_REFUND = "full-refund"
     PARTIAL_REFUND = "partial-refund"
+    RETURN_FOR_REFUND = "return-for-refund"
 
 
 class SellerSilence(StrEnum):
@@ -24,9 +25,10 @@ class SellerSilence(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Limits:
-    """Numbers of the terms that are no periods. ``auto_accept_maximum`` is in major units, by currency code."""
+    """Numbers of the terms that are no periods. Amounts are in major units, by currency code (``*``: any other)."""
 
     auto_accept_maximum: Mapping[str, str]
+    four_eyes_threshold: Mapping[str, str]
     claim_amendments: int
     proposals_per_side: int
     refilings_per_line: int
@@ -48,7 +50,14 @@ class Periods:
     lease: timedelta
     decision: timedelta
     mediation_cap: timedelta
+    decision_pause: timedelta
+    settlement: timedelta
+    approval: timedelta
     appeal_window: timedelta
+    appeal_decision: timedelta
+    return_shipment: timedelta
+    return_transit: timedelta
+    return_inspection: timedelta
     refund_execution: timedelta
     execution_alarm: timedelta
     auto_receipt: timedelta
@@ -94,9 +103,16 @@ class Terms:
 
     def auto_accept_maximum(self, currency: str) -> Money:
         """The largest claim that a silent seller is taken to accept (clause ``seller-response``)."""
-        major = self.limits.auto_accept_maximum
-        whole, _, cents = major.get(currency, major["*"]).partition(".")
-        return Money(currency, int(whole + cents.ljust(EXPONENT[currency], "0")[: EXPONENT[currency]]))
+        return _major(self.limits.auto_accept_maximum, currency)
+
+    def four_eyes_threshold(self, currency: str) -> Money:
+        """From this award on a second mediator has to approve (clause ``approval``)."""
+        return _major(self.limits.four_eyes_threshold, currency)
+
+
+def _major(amounts: Mapping[str, str], currency: str) -> Money:
+    whole, _, cents = amounts.get(currency, amounts["*"]).partition(".")
+    return Money(currency, int(whole + cents.ljust(EXPONENT[currency], "0")[: EXPONENT[currency]]))
 
 
 NOT_RECEIVED = "not-received"

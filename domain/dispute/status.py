@@ -13,6 +13,7 @@ class Stage(StrEnum):
     NEGOTIATION = "negotiation"
     MEDIATION = "mediation"
     DECISION = "decision"
+    RETURN = "return"
     EXECUTION = "execution"
     CLOSED = "closed"
 
@@ -26,7 +27,13 @@ class Status(StrEnum):
     DEADLOCKED = "deadlocked"
     AWAITING_MEDIATOR = "awaiting-mediator"
     IN_MEDIATION = "in-mediation"
+    SETTLEMENT_PROPOSED = "settlement-proposed"
+    AWAITING_APPROVAL = "awaiting-approval"
     DECIDED = "decided"
+    IN_APPEAL = "in-appeal"
+    AWAITING_RETURN = "awaiting-return"
+    RETURN_IN_TRANSIT = "return-in-transit"
+    RETURN_INSPECTION = "return-inspection"
     REFUNDING = "refunding"
     REFUND_FAILED = "refund-failed"
     CLOSED = "closed"
@@ -37,12 +44,17 @@ class Outcome(StrEnum):
 
     AGREED_FULL_REFUND = "agreed-full-refund"
     AGREED_PARTIAL_REFUND = "agreed-partial-refund"
+    AGREED_RETURN = "agreed-return"
     SELLER_SILENT = "seller-silent"
+    SETTLED_IN_MEDIATION = "settled-in-mediation"
     DECIDED_FOR_BUYER = "decided-for-buyer"
     DECIDED_FOR_SELLER = "decided-for-seller"
     DECIDED_SPLIT = "decided-split"
     WITHDRAWN = "withdrawn"
+    RETURN_LAPSED = "return-lapsed"
     PLATFORM_PAID = "platform-paid"
+    CHARGEBACK = "chargeback"
+    VOIDED = "voided"
 
 
 class Situation(NamedTuple):
@@ -67,12 +79,24 @@ SITUATIONS: dict[Status, Situation] = {
         S.MEDIATION, (R.MEDIATOR,), Kind.ASSIGNMENT, Kind.DECISION, Kind.MEDIATION_CAP
     ),
     Status.IN_MEDIATION: _situation(S.MEDIATION, (R.MEDIATOR,), Kind.LEASE, Kind.DECISION, Kind.MEDIATION_CAP),
+    Status.SETTLEMENT_PROPOSED: _situation(
+        S.MEDIATION, (R.BUYER, R.SELLER), Kind.SETTLEMENT, Kind.MEDIATION_CAP
+    ),
+    Status.AWAITING_APPROVAL: _situation(S.MEDIATION, (R.MEDIATOR,), Kind.APPROVAL, Kind.MEDIATION_CAP),
     Status.DECIDED: _situation(S.DECISION, (), Kind.APPEAL_WINDOW),
+    Status.IN_APPEAL: _situation(S.DECISION, (R.MEDIATOR,), Kind.APPEAL_DECISION),
+    Status.AWAITING_RETURN: _situation(S.RETURN, (R.BUYER,), Kind.RETURN_SHIPMENT),
+    Status.RETURN_IN_TRANSIT: _situation(S.RETURN, (R.MARKETPLACE,), Kind.RETURN_TRANSIT),
+    Status.RETURN_INSPECTION: _situation(S.RETURN, (R.SELLER,), Kind.RETURN_INSPECTION),
     Status.REFUNDING: _situation(S.EXECUTION, (R.MARKETPLACE,), Kind.REFUND_EXECUTION),
     Status.REFUND_FAILED: _situation(S.EXECUTION, (R.ADMIN,), Kind.EXECUTION_ALARM),
     Status.CLOSED: _situation(S.CLOSED, ()),
 }
 
 NEGOTIATION = frozenset({Status.AWAITING_SELLER, Status.AWAITING_BUYER, Status.DEADLOCKED})
-MEDIATION = frozenset({Status.AWAITING_MEDIATOR, Status.IN_MEDIATION})
+UNDECIDED = frozenset({Status.AWAITING_MEDIATOR, Status.IN_MEDIATION})
+"""Mediation while the time to decide runs."""
+MEDIATION = UNDECIDED | {Status.SETTLEMENT_PROPOSED, Status.AWAITING_APPROVAL}
+RETURN = frozenset({Status.AWAITING_RETURN, Status.RETURN_IN_TRANSIT, Status.RETURN_INSPECTION})
 BEFORE_A_DECISION = NEGOTIATION | MEDIATION
+OPEN = frozenset(Status) - {Status.UNOPENED, Status.CLOSED}
