@@ -123,6 +123,8 @@ class Filters:
     number: str | None = None
     opened_since: datetime | None = None
     opened_until: datetime | None = None
+    buyer: str | None = None
+    seller: str | None = None
 
 
 def page(db: sa.Connection, viewer: Actor, filters: Filters, cursor: str | None, limit: int) -> Page:
@@ -140,6 +142,8 @@ def page(db: sa.Connection, viewer: Actor, filters: Filters, cursor: str | None,
             (c.number.__eq__, filters.number),
             (c.opened_at.__ge__, filters.opened_since),
             (c.opened_at.__lt__, filters.opened_until),
+            (c.buyer.__eq__, filters.buyer),
+            (c.seller.__eq__, filters.seller),
         ),
     )
     told_the_mediator = viewer.role not in (Role.BUYER, Role.SELLER)

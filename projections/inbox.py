@@ -132,6 +132,7 @@ class Filters:
     order_id: UUID | None = None
     dispute_id: UUID | None = None
     counterparty: str | None = None
+    action_required: bool | None = None
     since: datetime | None = None
 
 
@@ -145,6 +146,7 @@ def page(db: sa.Connection, viewer: Actor, filters: Filters, cursor: str | None,
             (c.order_id.__eq__, filters.order_id),
             (c.subject.__eq__, filters.dispute_id),
             (c.counterparty.__eq__, filters.counterparty),
+            (c.action_required.is_, filters.action_required),
             (c.updated_at.__ge__, filters.since),
         ),
     )

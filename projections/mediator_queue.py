@@ -74,10 +74,15 @@ def page(db: sa.Connection, mediator: Actor, now: datetime, cursor: str | None, 
     return Keyset(tuple(keys), PLACE).page(db, query, cursor, limit, render)
 
 
+def foremost(db: sa.Connection, mediator: Actor, now: datetime, limit: int) -> list[UUID]:
+    """The most urgent cases that this mediator could take, in the order of the queue."""
+    query = sa.select(waiting.c.dispute_id).where(*_open_to(mediator)).order_by(_rank(now), *STATIC)
+    return list(db.execute(query.limit(limit)).scalars())
+
+
 def first(db: sa.Connection, mediator: Actor, now: datetime) -> UUID | None:
     """The most urgent case that this mediator could take."""
-    query = sa.select(waiting.c.dispute_id).where(*_open_to(mediator)).order_by(_rank(now), *STATIC).limit(1)
-    return db.execute(query).scalar()
+    return next(iter(foremost(db, mediator, now, 1)), None)
 
 
 def loads(db: sa.Connection) -> dict[str, int]:

@@ -74,6 +74,8 @@ class Filters:
     status: OrderStatus | None = None
     placed_since: datetime | None = None
     placed_until: datetime | None = None
+    buyer: str | None = None
+    seller: str | None = None
 
 
 def page(db: sa.Connection, viewer: Actor, filters: Filters, cursor: str | None, limit: int) -> Page:
@@ -86,6 +88,8 @@ def page(db: sa.Connection, viewer: Actor, filters: Filters, cursor: str | None,
             (c.status.__eq__, filters.status),
             (c.placed_at.__ge__, filters.placed_since),
             (c.placed_at.__lt__, filters.placed_until),
+            (c.buyer.__eq__, filters.buyer),
+            (c.seller.__eq__, filters.seller),
         ),
     )
     return NEWEST_FIRST.page(db, query, cursor, limit, lambda row: bytes(row.item))

@@ -12,6 +12,7 @@ import sqlalchemy as sa
 from domain.actor import Actor, Role
 from domain.deadlines import DeadlineKind
 from domain.dispute.commands import DisputeCommand
+from domain.dispute.events import MediatorAssigned
 from domain.dispute.lifecycle import LIFECYCLE, refusal
 from domain.dispute.outlook import outlooks
 from domain.dispute.state import Case
@@ -144,6 +145,13 @@ def feed(
     )
     found = list(db.execute(query.order_by(c.position).limit(checked(limit))))
     return Page([visible(row, viewer) for row in found], str(found[-1].position if found else after))
+
+
+def assignments(db: sa.Connection, mediator: Actor, limit: int) -> list[tuple[UUID, int]]:
+    """The cases that this mediator was given last, and the versions at which they were; the latest first."""
+    c = happening.c
+    query = sa.select(c.stream, c.sequence).where(c.mediator == mediator.id, c.name == MediatorAssigned.name)
+    return [(row.stream, row.sequence) for row in db.execute(query.order_by(c.position.desc()).limit(limit))]
 
 
 def visible(row: sa.Row[Any], viewer: Actor) -> bytes:
