@@ -8,7 +8,7 @@ from typing import Any, assert_never
 from uuid import UUID
 
 from domain.actor import Actor, Role
-from domain.allocation import Allocation, largest, nothing
+from domain.allocation import Allocation, larger, nothing
 from domain.deadlines import Deadline
 from domain.dispute.events import (
     AssignmentLapsed,
@@ -274,7 +274,7 @@ def _proposed(dispute: Dispute, proposal: Proposal, turn: Status, starts: tuple[
     claimed = changed(
         dispute,
         claim=proposal,
-        most_claimed=largest(dispute.most_claimed, proposal.allocation),
+        most_claimed=larger(dispute.most_claimed, proposal.allocation),
         proposals_by_buyer=dispute.proposals_by_buyer + 1,
     )
     return _to(claimed, turn, starts)
