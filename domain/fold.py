@@ -15,7 +15,7 @@ else:
     def changed(record: RecordT, /, **changes: Any) -> RecordT:
         """``record`` with these members changed."""
         copy = object.__new__(type(record))
-        copy.__dict__.update(record.__dict__, **changes)
+        object.__setattr__(copy, "__dict__", {**record.__dict__, **changes})
         return copy
 
 
