@@ -16,6 +16,7 @@ from rich.table import Table
 RESULTS = Path(__file__).with_name("results.json")
 DATA = Path(__file__).parent.parent / "var"
 ROUNDS = 7
+WIDTH = 120  # a row stays on one line
 
 Round = Callable[[], float]
 """Does the work once and tells the figure, in the unit of the row."""
@@ -109,7 +110,9 @@ def run(names: list[str]) -> None:
     known = json.loads(RESULTS.read_text()) if RESULTS.exists() else []
     merged = {result["name"]: result for result in [*known, *map(asdict, results)]}
     RESULTS.write_text(json.dumps([merged[name] for name in sorted(merged)], indent=1) + "\n")
-    Console().print(table(results))
+    console = Console()
+    console.width = max(console.width, WIDTH)
+    console.print(table(results))
 
 
 def table(results: list[Result]) -> Table:

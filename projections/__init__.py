@@ -1,1 +1,12 @@
 """Read models: one file each, with its table, its fold and its queries."""
+
+from projections.deadlines import DEADLINES
+from projections.disputes import DISPUTES
+from projections.inbox import INBOX
+from projections.mediator_queue import MEDIATOR_QUEUE
+from projections.orders import ORDERS
+from projections.projection import Projection
+from projections.timeline import TIMELINE
+
+ALL: tuple[Projection, ...] = (DISPUTES, ORDERS, INBOX, MEDIATOR_QUEUE, TIMELINE, DEADLINES)
+"""What the projector keeps up to date."""

@@ -29,10 +29,16 @@ class Given:
         return When(self.case, command)
 
     def until(self, now: datetime) -> Passed:
-        """Nobody acts; deadlines of the order and of the dispute lapse by themselves up to ``now``."""
-        order = tuple(overdue_of_order(self.case.order, self.case.terms, now))
-        dispute = tuple(overdue(self.case, now))
-        return Passed(self.case.after(*order, *dispute), (*order, *dispute))
+        """Nobody acts; the deadlines of the dispute lapse by themselves up to ``now``; without one, the order's."""
+        if self.case.dispute.status is Status.UNOPENED:
+            return self.order_until(now)
+        facts = tuple(overdue(self.case, now))
+        return Passed(self.case.after(*facts), facts)
+
+    def order_until(self, now: datetime) -> Passed:
+        """Nobody acts; the deadlines of the order lapse, and those of its dispute are left alone."""
+        facts = tuple(overdue_of_order(self.case.order, self.case.terms, now))
+        return Passed(self.case.after(*facts), facts)
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from typing import Any, assert_never
 from uuid import UUID
 
 from domain.actor import Actor, Role
-from domain.allocation import Allocation, largest, nothing
+from domain.allocation import Allocation, larger, nothing
 from domain.deadlines import Deadline
 from domain.dispute.events import (
     AssignmentLapsed,
@@ -41,6 +41,7 @@ from domain.dispute.events import (
 )
 from domain.dispute.proposal import Payer, Proposal, Statement
 from domain.dispute.status import SITUATIONS, Outcome, Stage, Status
+from domain.fold import changed
 from domain.money import Money
 from domain.order.events import DisputedLine
 from domain.order.state import NOBODY, Order
@@ -78,7 +79,7 @@ class Refund:
         return self.from_seller.total + self.from_platform.total
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Dispute:
     """One dispute. ``claim`` is the buyer's live proposal, ``offer`` the seller's, if any."""
 
@@ -164,7 +165,7 @@ class Case:
 
 def evolve(dispute: Dispute, event: DisputeEvent) -> Dispute:
     """Add one fact. Never refuses: what happened, happened."""
-    return replace(_changed(dispute, event), version=dispute.version + 1)
+    return changed(_changed(dispute, event), version=dispute.version + 1)
 
 
 def fold(history: Iterable[DisputeEvent]) -> Dispute:
@@ -176,25 +177,25 @@ def _changed(dispute: Dispute, event: DisputeEvent) -> Dispute:
         case DisputeOpened():
             return _opened(event)
         case ClaimAmended(claim=claim, starts=starts):
-            amended = replace(dispute, amendments=dispute.amendments + 1)
+            amended = changed(dispute, amendments=dispute.amendments + 1)
             return _proposed(amended, claim, Status.AWAITING_SELLER, starts)
         case CounterProposalMade(proposal=proposal, starts=starts):
             theirs = proposal.by is Role.SELLER
             turn = Status.AWAITING_BUYER if theirs else Status.AWAITING_SELLER
             return _proposed(dispute, proposal, turn, starts)
         case ProposalsOverlapped() | ProposalAccepted():
-            return replace(dispute, seller_answered=True)
+            return changed(dispute, seller_answered=True)
         case ProposalRejected(by=by, starts=starts):
             return _rejected(dispute, by.role, starts)
         case ProposalWithdrawn():
-            return _to(replace(dispute, offer=None), Status.DEADLOCKED)
+            return _to(changed(dispute, offer=None), Status.DEADLOCKED)
         case DisputeAgreed():
             return _agreed(dispute, event)
         case DisputeWithdrawn(by=by):
             empty = nothing(dispute.currency)
             return _judged(dispute, Outcome.WITHDRAWN, by.role, empty)
         case DisputeEscalated(by=by, at=at, starts=starts):
-            escalated = replace(dispute, escalated_at=at, escalated_by=by.role)
+            escalated = changed(dispute, escalated_at=at, escalated_by=by.role)
             return _to(escalated, Status.AWAITING_MEDIATOR, starts)
         case SellerResponseLapsed():
             return dispute
@@ -202,14 +203,14 @@ def _changed(dispute: Dispute, event: DisputeEvent) -> Dispute:
             return _to(dispute, Status.DEADLOCKED)
         case MediatorAssigned(mediator=mediator, starts=starts):
             seen = (*dispute.mediators, mediator)
-            taken = replace(dispute, mediator=mediator, mediators=seen)
+            taken = changed(dispute, mediator=mediator, mediators=seen)
             return _to(taken, Status.IN_MEDIATION, starts)
         case AssignmentLapsed(starts=starts) | ExecutionAlarmRaised(starts=starts):
             return _to(dispute, dispute.status, starts)
         case MediatorReleased(starts=starts) | LeaseLapsed(starts=starts) | MediatorReplaced(starts=starts):
-            return _to(replace(dispute, mediator=None), Status.AWAITING_MEDIATOR, starts)
+            return _to(changed(dispute, mediator=None), Status.AWAITING_MEDIATOR, starts)
         case DecisionOverdue(starts=starts):
-            late = replace(dispute, times_overdue=dispute.times_overdue + 1)
+            late = changed(dispute, times_overdue=dispute.times_overdue + 1)
             return _to(late, late.status, starts)
         case MediationLapsed(by=by, allocation=allocation):
             return _platform_pays(dispute, by.role, allocation)
@@ -220,10 +221,10 @@ def _changed(dispute: Dispute, event: DisputeEvent) -> Dispute:
         case RefundRequested():
             return _refund_requested(dispute, event)
         case DisputeRefunded(amount=amount):
-            return replace(dispute, refund=dispute.refund and replace(dispute.refund, paid=amount))
+            return changed(dispute, refund=dispute.refund and replace(dispute.refund, paid=amount))
         case RefundFailed(cause=cause, starts=starts):
             failed = dispute.refund and replace(dispute.refund, failure=cause)
-            return _to(replace(dispute, refund=failed), Status.REFUND_FAILED, starts)
+            return _to(changed(dispute, refund=failed), Status.REFUND_FAILED, starts)
         case DisputeClosed():
             return _closed(dispute, event)
         case _:
@@ -234,7 +235,7 @@ def _to(dispute: Dispute, status: Status, starts: tuple[Deadline, ...] = ()) -> 
     """Move on: deadlines that do not run in ``status`` end, a new one replaces its own kind."""
     running = SITUATIONS[status].deadlines - {started.kind for started in starts}
     kept = tuple(deadline for deadline in dispute.deadlines if deadline.kind in running)
-    return replace(dispute, status=status, deadlines=(*kept, *starts))
+    return changed(dispute, status=status, deadlines=(*kept, *starts))
 
 
 def _opened(event: DisputeOpened) -> Dispute:
@@ -263,17 +264,17 @@ def _opened(event: DisputeOpened) -> Dispute:
 
 def _proposed(dispute: Dispute, proposal: Proposal, turn: Status, starts: tuple[Deadline, ...]) -> Dispute:
     if proposal.by is Role.SELLER:
-        offered = replace(
+        offered = changed(
             dispute,
             offer=proposal,
             proposals_by_seller=dispute.proposals_by_seller + 1,
             seller_answered=True,
         )
         return _to(offered, turn, starts)
-    claimed = replace(
+    claimed = changed(
         dispute,
         claim=proposal,
-        most_claimed=largest(dispute.most_claimed, proposal.allocation),
+        most_claimed=larger(dispute.most_claimed, proposal.allocation),
         proposals_by_buyer=dispute.proposals_by_buyer + 1,
     )
     return _to(claimed, turn, starts)
@@ -282,8 +283,8 @@ def _proposed(dispute: Dispute, proposal: Proposal, turn: Status, starts: tuple[
 def _rejected(dispute: Dispute, by: Role, starts: tuple[Deadline, ...]) -> Dispute:
     """A rejected offer is off the table; the claim stays what the buyer asks for."""
     if by is Role.SELLER:
-        return _to(replace(dispute, seller_answered=True), Status.AWAITING_BUYER, starts)
-    return _to(replace(dispute, offer=None), Status.DEADLOCKED, starts)
+        return _to(changed(dispute, seller_answered=True), Status.AWAITING_BUYER, starts)
+    return _to(changed(dispute, offer=None), Status.DEADLOCKED, starts)
 
 
 def _judged(
@@ -300,7 +301,7 @@ def _judged(
         from_seller=seller,
         from_platform=platform or nothing(dispute.currency),
     )
-    return replace(dispute, verdict=verdict)
+    return changed(dispute, verdict=verdict)
 
 
 def _agreed(dispute: Dispute, event: DisputeAgreed) -> Dispute:
@@ -315,7 +316,7 @@ def _platform_pays(dispute: Dispute, by: Role, allocation: Allocation) -> Disput
 def _decided(dispute: Dispute, event: DisputeDecided) -> Dispute:
     from_seller, from_platform = event.award.split(event.platform_part)
     judged = _judged(dispute, event.outcome, event.by.role, from_seller, from_platform)
-    reasoned = replace(judged, statement=event.statement, payer=event.payer)
+    reasoned = changed(judged, statement=event.statement, payer=event.payer)
     return _to(reasoned, Status.DECIDED, event.starts)
 
 
@@ -327,11 +328,11 @@ def _refund_requested(dispute: Dispute, event: RefundRequested) -> Dispute:
         from_platform=event.from_platform,
         requested_at=event.at,
     )
-    return _to(replace(dispute, refund=refund), Status.REFUNDING, event.starts)
+    return _to(changed(dispute, refund=refund), Status.REFUNDING, event.starts)
 
 
 def _closed(dispute: Dispute, event: DisputeClosed) -> Dispute:
-    ended = replace(
+    ended = changed(
         dispute,
         closed_at=event.at,
         outcome=event.outcome,

@@ -12,6 +12,7 @@ from uuid import UUID
 from domain.actor import Actor, Role
 from domain.allocation import Allocation, LineAmount
 from domain.deadlines import Deadline, DeadlineKind
+from domain.fold import changed
 from domain.money import Money, total
 from domain.order.commands import TrackingStatus
 from domain.order.events import (
@@ -97,7 +98,7 @@ class OpenDispute:
     lines: tuple[DisputedLine, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Order:
     """One order. ``purses`` stand beside ``lines``; ``terms`` is the version it was bought under."""
 
@@ -167,7 +168,7 @@ class Order:
 
 def evolve(order: Order, event: OrderEvent) -> Order:
     """Add one fact. Never refuses: what happened, happened."""
-    return replace(_changed(order, event), version=order.version + 1)
+    return changed(_changed(order, event), version=order.version + 1)
 
 
 def _changed(order: Order, event: OrderEvent) -> Order:
@@ -175,45 +176,45 @@ def _changed(order: Order, event: OrderEvent) -> Order:
         case OrderPlaced():
             return _placed(event)
         case PaymentRecorded(amount=amount):
-            return replace(order, received=order.received + amount)
+            return changed(order, received=order.received + amount)
         case OrderPaid(starts=starts):
-            return replace(order, status=OrderStatus.PAID, deadlines=_start(order, starts))
+            return changed(order, status=OrderStatus.PAID, deadlines=_start(order, starts))
         case CancellationRequested():
-            return replace(order, cancellation_requested=True)
+            return changed(order, cancellation_requested=True)
         case CancellationRefused():
-            return replace(order, cancellation_requested=False)
+            return changed(order, cancellation_requested=False)
         case OrderCancelled():
-            return replace(order, status=OrderStatus.CANCELLED, cancellation_requested=False, deadlines=())
+            return changed(order, status=OrderStatus.CANCELLED, cancellation_requested=False, deadlines=())
         case OrderShipped(at=at):
-            return replace(order, status=OrderStatus.SHIPPED, shipped_at=at, cancellation_requested=False)
+            return changed(order, status=OrderStatus.SHIPPED, shipped_at=at, cancellation_requested=False)
         case TrackingUpdated(status=status):
-            return replace(order, tracking=status)
+            return changed(order, tracking=status)
         case DeliveryPromiseChanged(promised_at=promised_at, starts=starts):
-            return replace(order, promised_at=promised_at, deadlines=_start(order, starts))
+            return changed(order, promised_at=promised_at, deadlines=_start(order, starts))
         case OrderDelivered(at=at, starts=starts):
             running = _start(order, starts, ends=DeadlineKind.BUYER_PROTECTION)
-            return replace(order, status=OrderStatus.DELIVERED, delivered_at=at, deadlines=running)
+            return changed(order, status=OrderStatus.DELIVERED, delivered_at=at, deadlines=running)
         case OrderCompleted():
             return _completed(order, event)
         case OrderCommentAdded():
-            return replace(order, comments=order.comments + 1)
+            return changed(order, comments=order.comments + 1)
         case OffPlatformPaymentReported():
-            return replace(order, off_platform=True)
+            return changed(order, off_platform=True)
         case ProtectionEnded():
             running = _start(order, (), ends=DeadlineKind.BUYER_PROTECTION)
-            return _release(replace(order, protection_ended=True, deadlines=running))
+            return _release(changed(order, protection_ended=True, deadlines=running))
         case LineDisputed():
             return _disputed(order, event)
         case RefundReserved(dispute_id=dispute_id, from_seller=ours, from_platform=theirs):
             reserved = Reservation(dispute_id, ours, theirs)
-            return _book(replace(order, reservations=(*order.reservations, reserved)), reserved, sign=1)
+            return _book(changed(order, reservations=(*order.reservations, reserved)), reserved, sign=1)
         case RefundReservationReleased(dispute_id=dispute_id):
             return _unreserve(order, dispute_id)
         case OrderRefunded():
             return _refunded(order, event)
         case LinesReleased(dispute_id=dispute_id):
             left = tuple(d for d in order.open_disputes if d.dispute_id != dispute_id)
-            freed = replace(order, open_disputes=left)
+            freed = changed(order, open_disputes=left)
             return _release(freed) if order.protection_ended else freed
         case _:
             assert_never(event)
@@ -244,7 +245,7 @@ def _placed(event: OrderPlaced) -> Order:
 
 
 def _completed(order: Order, event: OrderCompleted) -> Order:
-    return replace(
+    return changed(
         order,
         status=OrderStatus.COMPLETED,
         completed_at=event.at,
@@ -263,7 +264,7 @@ def _disputed(order: Order, event: LineDisputed) -> Order:
     for disputed in event.lines:
         times[disputed.line] = times.get(disputed.line, 0) + 1
     opened = OpenDispute(event.dispute_id, event.lines)
-    return replace(
+    return changed(
         order,
         disputes=order.disputes + 1,
         open_disputes=(*order.open_disputes, opened),
@@ -284,7 +285,7 @@ def _book(order: Order, what: Reservation, *, sign: int) -> Order:
     ours, theirs = what.from_seller, what.from_platform
     purses = (moved(p, ours.on(n), theirs.on(n)) for n, p in enumerate(order.purses, 1))
     shipping = moved(order.shipping, ours.shipping, theirs.shipping)
-    return replace(order, purses=tuple(purses), shipping=shipping)
+    return changed(order, purses=tuple(purses), shipping=shipping)
 
 
 def _unreserve(order: Order, dispute_id: UUID) -> Order:
@@ -292,7 +293,7 @@ def _unreserve(order: Order, dispute_id: UUID) -> Order:
     if reserved is None:
         return order
     left = tuple(r for r in order.reservations if r.dispute_id != dispute_id)
-    return _book(replace(order, reservations=left), reserved, sign=-1)
+    return _book(changed(order, reservations=left), reserved, sign=-1)
 
 
 def _refunded(order: Order, event: OrderRefunded) -> Order:
@@ -309,7 +310,7 @@ def _refunded(order: Order, event: OrderRefunded) -> Order:
     ours, theirs = event.from_seller, event.from_platform
     purses = (paid_back(p, ours.on(n), theirs.on(n)) for n, p in enumerate(order.purses, 1))
     shipping = paid_back(order.shipping, ours.shipping, theirs.shipping)
-    return replace(order, purses=tuple(purses), shipping=shipping)
+    return changed(order, purses=tuple(purses), shipping=shipping)
 
 
 def _release(order: Order) -> Order:
@@ -321,4 +322,4 @@ def _release(order: Order) -> Order:
 
     purses = (p if n in disputed else freed(p) for n, p in enumerate(order.purses, 1))
     shipping = order.shipping if disputed else freed(order.shipping)
-    return replace(order, purses=tuple(purses), shipping=shipping)
+    return changed(order, purses=tuple(purses), shipping=shipping)

@@ -1,6 +1,6 @@
 """An amount stands on lines and on shipping, and is taken apart without losing a cent."""
 
-from domain.allocation import Allocation, nothing
+from domain.allocation import Allocation, larger, nothing
 from tests.examples import allocation, brl, eur
 
 
@@ -33,3 +33,9 @@ def test_nothing_splits_into_nothing():
 
 def test_nothing_has_a_currency():
     assert nothing("BRL") == Allocation((), brl("0.00"))
+
+
+def test_the_larger_of_two_is_the_one_that_comes_to_more():
+    small, large = allocation((1, "60.00")), allocation((2, "60.01"))
+    assert larger(small, large) == larger(large, small) == large
+    assert larger(small, allocation((2, "60.00"))) == small

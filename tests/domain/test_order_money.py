@@ -198,15 +198,14 @@ class TestTheLedger:
     def test_after_protection_what_no_dispute_holds_is_the_sellers(self):
         end = PROMISED + TERMS.periods.buyer_protection
         history = happened(open_dispute(received=True), since=shipped())
-        order = given(*history).until(end).order
+        order = given(*history).order_until(end).order
         assert [p.released.amount for p in order.purses] == ["0.00", "30.00", "45.00"]
         assert order.shipping.released == eur("0.00")
 
     def test_and_the_rest_when_the_dispute_has_ended(self):
         end = PROMISED + TERMS.periods.buyer_protection
         history = happened(open_dispute(received=True), accept_all(), since=shipped())
-        passed = given(*history).until(end).case
-        order = passed.after(*given(*history).until(end).when(refund(at=end)).happened().facts).order
+        order = given(*history).order_until(end).when(refund(at=end)).is_granted().order
         assert [p.released.amount for p in order.purses] == ["0.00", "30.00", "45.00"]
         assert order.shipping.released == eur("10.00")
         assert order.purse(1).refunded == eur("80.00")

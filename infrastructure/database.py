@@ -1,0 +1,67 @@
+"""The read model database: readers that nobody holds up, writers that lock before they read, and rows in bulk."""
+
+from collections.abc import Mapping
+from contextlib import AbstractContextManager
+from functools import cache
+from sqlite3 import Connection as SQLiteConnection
+
+import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql, sqlite
+
+from projections.projection import Key, Row
+
+LOCK_TIMEOUT = 30
+"""Seconds that a writer waits for another one."""
+
+
+def connect(url: str) -> sa.Engine:
+    """Connections that read without waiting for writers. To write, ask for ``writing(engine)``."""
+    if sa.make_url(url).get_backend_name() != "sqlite":
+        return sa.create_engine(url, hide_parameters=True)
+    engine = sa.create_engine(url, hide_parameters=True, connect_args={"timeout": LOCK_TIMEOUT})
+    sa.event.listen(engine, "connect", _prepare)
+    sa.event.listen(engine, "begin", _begin)
+    return engine
+
+
+def writing(engine: sa.Engine) -> AbstractContextManager[sa.Connection]:
+    """A transaction that has the right to write from its beginning, so that what it reads stays true."""
+    return engine.execution_options(writing=True).begin()
+
+
+def _prepare(connection: SQLiteConnection, _: object) -> None:
+    connection.isolation_level = None  # transactions begin where SQLAlchemy says, see _begin
+    connection.execute("PRAGMA journal_mode = WAL")
+    # A power cut may undo the last transactions, whole ones: rows go back with their checkpoint and come again.
+    connection.execute("PRAGMA synchronous = NORMAL")
+
+
+def _begin(connection: sa.Connection) -> None:
+    """Deferred is SQLite's snapshot; immediate is its lock, where others have FOR UPDATE."""
+    to_write = connection.get_execution_options().get("writing", False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if to_write else "BEGIN")
+
+
+def write(db: sa.Connection, table: sa.Table, changes: Mapping[Key, Row | None]) -> None:
+    """Let these rows be so and no others with these keys; columns that are not named in a row stay as they are."""
+    rows = [row for row in changes.values() if row is not None]
+    gone = [key for key, row in changes.items() if row is None]
+    if gone:
+        names = table.primary_key.columns.keys()
+        db.execute(_deletion(table), [dict(zip(names, key, strict=True)) for key in gone])
+    if rows:
+        db.execute(_upsert(table, db.dialect.name, tuple(rows[0])), rows)
+
+
+@cache
+def _deletion(table: sa.Table) -> sa.Delete:
+    keys = table.primary_key.columns
+    return sa.delete(table).where(*(key == sa.bindparam(key.name, type_=key.type) for key in keys))
+
+
+@cache
+def _upsert(table: sa.Table, dialect: str, columns: tuple[str, ...]) -> sa.Insert:
+    insertion = postgresql.insert(table) if dialect == "postgresql" else sqlite.insert(table)
+    keys = table.primary_key.columns.keys()
+    given = {name: insertion.excluded[name] for name in columns if name not in keys}
+    return insertion.on_conflict_do_update(index_elements=keys, set_=given)

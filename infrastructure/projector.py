@@ -1,0 +1,186 @@
+"""Keeps read models in step with the log, and builds one anew while its old rows are being read."""
+
+import logging
+import threading
+import time
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+import sqlalchemy as sa
+
+from application.ports import EventStore, StoreUnavailable, Terms
+from infrastructure.checkpoints import beside, create_tables, positions, start_anew, take_place
+from infrastructure.database import writing
+from infrastructure.follower import Advance, Follower
+from projections.projection import Projection
+
+log = logging.getLogger(__name__)
+
+BATCH = 1000
+SHORTEST_PAUSE, LONGEST_PAUSE = 0.005, 0.05
+"""Seconds between two looks at a log that nobody in this process adds to."""
+TROUBLE_PAUSE = 1.0
+"""Seconds until the next look at a database that could not be reached."""
+LONGEST_REST = 60.0
+"""Seconds after which a read model that fails is tried again at the latest; at first it is one."""
+
+
+class WakingStore(EventStore, Protocol):
+    """A store that says when something was added in this process."""
+
+    @property
+    def appended(self) -> threading.Event: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Failing:
+    """A read model that can't go on: how often that was tried, and when it is tried again (monotonic seconds)."""
+
+    times: int = 0
+    again_at: float = 0.0
+
+
+def unheard(_: int) -> None:
+    """Nobody wants to know of the progress."""
+
+
+class Projector:
+    """Follows the log. Several may do so at once, in one process or in more: each event counts once.
+
+    Read models that stand at the same position go on together: one reading, one folding, one transaction. One that
+    fails is left behind and tried again after a rest; the others don't wait for it.
+    """
+
+    def __init__(
+        self, store: WakingStore, engine: sa.Engine, terms: Terms, projections: Sequence[Projection], batch: int = BATCH
+    ) -> None:
+        self._store, self._engine, self._terms, self._batch = store, engine, terms, batch
+        self._projections = {projection.name: projection for projection in projections}
+        self._follower = self._another_follower()
+        self._failing: dict[str, Failing] = {}
+        self._stepping = threading.Lock()
+        self._moved = threading.Condition()
+        self._reached: dict[str, int] = {}
+
+    def create_tables(self) -> None:
+        """Make the tables that are missing or of another shape. Safe when several processes start at once."""
+        create_tables(self._engine, list(self._projections.values()))
+
+    def step(self) -> int:
+        """Take every read model one batch further; says how many events that were, 0 at the end of the log."""
+        with self._stepping:
+            groups = self._groups()
+            self._follower.forget_all_but(groups)
+            # Those in front first: whoever is behind must not make them late.
+            return sum(self._follow(position, groups[position]) for position in sorted(groups, reverse=True))
+
+    def catch_up(self, progress: Callable[[int], object] = unheard) -> None:
+        """Follow to the end of the log; ``progress`` is told the number of events after each batch."""
+        while events := self.step():
+            progress(events)
+
+    def run(self, stop: threading.Event) -> None:
+        """Follow until ``stop`` is set: at once when something is added here, soon when it is elsewhere."""
+        pause = SHORTEST_PAUSE
+        while not stop.is_set():
+            self._store.appended.clear()
+            try:
+                moved = self.step()
+            except Exception:
+                log.exception("read models can't go on; trying again in %s s", TROUBLE_PAUSE)
+                stop.wait(TROUBLE_PAUSE)
+                continue
+            pause = SHORTEST_PAUSE if moved else min(2 * pause, LONGEST_PAUSE)
+            if not moved:
+                self._store.appended.wait(pause)
+
+    def rebuild(self, name: str, progress: Callable[[int], object] = unheard) -> None:
+        """Fill a read model anew in a table beside it, which then takes its place; readers see one or the other.
+
+        Two at once help each other. ``progress`` is told the number of events after each batch. Raises ``KeyError``
+        when there is no such read model, and whatever keeps it from being built.
+        """
+        old = self._projections[name]
+        fresh, follower = beside(old), self._another_follower()
+        with writing(self._engine) as db:
+            start_anew(db, fresh)
+        there = False
+        while not there:
+            stands = self._positions([fresh.name]).get(fresh.name)
+            while stands is not None and (events := follower.advance(stands, [fresh]).events):
+                progress(events)
+                stands = self._positions([fresh.name]).get(fresh.name)
+            with writing(self._engine) as db:
+                there = take_place(db, fresh, old)
+        self._failing.pop(name, None)
+
+    def lag(self) -> dict[str, int]:
+        """For each read model how many positions it is behind the log."""
+        stands = self._positions(self._projections)
+        head = self._store.head()
+        return {name: max(0, head - stands.get(name, 0)) for name in self._projections}
+
+    def wait_for(self, position: int, timeout: float, *names: str) -> bool:
+        """Whether these read models (all when none is named) show ``position`` within ``timeout`` seconds."""
+        until = time.monotonic() + timeout
+        wanted = names or tuple(self._projections)
+        with self._moved:
+            while not self._have_reached(position, wanted):
+                left = until - time.monotonic()
+                if left <= 0:
+                    return False
+                self._moved.wait(min(left, SHORTEST_PAUSE))
+        return True
+
+    def _another_follower(self) -> Follower:
+        return Follower(self._store, self._engine, self._terms, self._batch)
+
+    def _groups(self) -> dict[int, list[Projection]]:
+        """Read models by where they stand, without those that rest."""
+        now, groups = time.monotonic(), defaultdict(list)
+        for name, position in self._positions(self._projections).items():
+            if self._failing.get(name, Failing()).again_at <= now:
+                groups[position].append(self._projections[name])
+        return groups
+
+    def _follow(self, position: int, group: Sequence[Projection]) -> int:
+        """Take a group one batch further, or as much of it as can go on."""
+        try:
+            advance = self._follower.advance(position, group)
+        except (StoreUnavailable, sa.exc.OperationalError):
+            raise  # nobody's fault, and the same for all
+        except Exception:
+            if len(group) > 1:
+                return max(self._follow(position, [one]) for one in group)
+            rest = self._rest(group[0].name)
+            log.exception("read model %s is stuck at %s; trying again in %s s", group[0].name, position, rest)
+            return 0
+        self._tell([projection.name for projection in group], advance)
+        return advance.events
+
+    def _rest(self, name: str) -> float:
+        """Seconds for which a read model that failed is left alone."""
+        times = self._failing.get(name, Failing()).times
+        rest = min(2.0**times, LONGEST_REST)
+        self._failing[name] = Failing(times + 1, time.monotonic() + rest)
+        return rest
+
+    def _tell(self, names: Iterable[str], advance: Advance) -> None:
+        """Whoever waits for these may look again."""
+        with self._moved:
+            for name in names:
+                self._failing.pop(name, None)
+                self._reached[name] = advance.position
+            self._moved.notify_all()
+
+    def _have_reached(self, position: int, names: Sequence[str]) -> bool:
+        """As this process knows, or else as the tables say: somebody else may have taken them there."""
+        if not all(self._reached.get(name, -1) >= position for name in names):
+            self._reached.update(self._positions(names))
+        return all(self._reached.get(name, -1) >= position for name in names)
+
+    def _positions(self, names: Iterable[str]) -> dict[str, int]:
+        with self._engine.connect() as db:
+            return positions(db, names)

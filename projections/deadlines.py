@@ -1,0 +1,80 @@
+"""The next deadline of each order and dispute. Read by the sweep, and by nobody's rules."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import NamedTuple
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from domain.deadlines import DeadlineKind
+from projections.projection import Fact, Key, Moment, Projection, Row, metadata, next_of
+
+deadline = sa.Table(
+    "deadline",
+    metadata,
+    sa.Column("stream", sa.Uuid, primary_key=True),
+    sa.Column("kind", sa.String(32), nullable=False),
+    sa.Column("due", Moment, nullable=False),
+    sa.Column("is_order", sa.Boolean, nullable=False),
+    sa.Column("retry_at", Moment),
+    sa.Index("ix_deadline_by_due", "due", "stream"),
+)
+
+
+def rows(fact: Fact) -> Mapping[Key, Row | None]:
+    """Whoever lets it lapse lets all that are overdue lapse, so the first one is enough."""
+    stream = fact.recorded.stream
+    first = next_of(fact.order.deadlines if fact.case is None else fact.case.dispute.deadlines)
+    if first is None:
+        return {(stream,): None}
+    # A stream that moves is well again: retry_at is empty whatever it was.
+    row = {
+        "stream": stream,
+        "kind": first.kind,
+        "due": first.due,
+        "is_order": fact.case is None,
+        "retry_at": None,
+    }
+    return {(stream,): row}
+
+
+DEADLINES = Projection("deadlines", deadline, rows)
+
+
+class Due(NamedTuple):
+    """A stream in which something is overdue since ``due``."""
+
+    stream: UUID
+    kind: DeadlineKind
+    due: datetime
+    is_order: bool
+
+
+def due(db: sa.Connection, now: datetime, limit: int) -> list[Due]:
+    """The longest overdue first; without those that are put aside for a while."""
+    c = deadline.c
+    query = sa.select(c.stream, c.kind, c.due, c.is_order).where(c.due <= now, _not_aside(now))
+    found = db.execute(query.order_by(c.due, c.stream).limit(limit))
+    return [Due(stream, DeadlineKind(kind), at, is_order) for stream, kind, at, is_order in found]
+
+
+def next_due(db: sa.Connection, now: datetime) -> datetime | None:
+    """When there will be something to do, or since when there is; without what is put aside at ``now``."""
+    c = deadline.c
+    return db.execute(sa.select(c.due).where(_not_aside(now)).order_by(c.due).limit(1)).scalar()
+
+
+def overdue_count(db: sa.Connection, now: datetime) -> int:
+    """In how many streams something is overdue, those that are put aside included."""
+    query = sa.select(sa.func.count()).select_from(deadline).where(deadline.c.due <= now)
+    return db.execute(query).scalar_one()
+
+
+def back_off(db: sa.Connection, stream: UUID, until: datetime) -> None:
+    """Put a stream aside in which nothing can lapse just now; forgotten when it moves on, or with a rebuild."""
+    db.execute(sa.update(deadline).where(deadline.c.stream == stream).values(retry_at=until))
+
+
+def _not_aside(now: datetime) -> sa.ColumnElement[bool]:
+    return sa.or_(deadline.c.retry_at.is_(None), deadline.c.retry_at <= now)

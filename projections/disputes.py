@@ -1,0 +1,175 @@
+"""Disputes as lists: a buyer's, a seller's, a mediator's own, and everybody's for the staff."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from domain.actor import Actor, Role
+from domain.dispute.outlook import PARTIES_OF
+from domain.dispute.state import Case, Dispute
+from domain.dispute.status import Stage, Status
+from domain.dispute.viewer import ViewerState, viewer_state
+from projections.paging import Instant, Keyset, Page, given
+from projections.projection import Fact, Key, Moment, Projection, Row, chairs, metadata, next_of
+from projections.wire import due, encode, with_members
+
+LISTED_FOR = (Role.BUYER, Role.SELLER, Role.MEDIATOR, Role.ADMIN)
+"""Those whom a dispute can wait for, and who have a list of them."""
+
+dispute = sa.Table(
+    "dispute",
+    metadata,
+    sa.Column("id", sa.Uuid, primary_key=True),
+    sa.Column("number", sa.String(32), nullable=False, index=True),
+    sa.Column("order_id", sa.Uuid, nullable=False, index=True),
+    sa.Column("buyer", sa.String(255), nullable=False),
+    sa.Column("seller", sa.String(255), nullable=False),
+    sa.Column("mediator", sa.String(255)),
+    sa.Column("stage", sa.String(16), nullable=False),
+    sa.Column("status", sa.String(32), nullable=False),
+    sa.Column("reason", sa.String(64), nullable=False),
+    sa.Column("opened_at", Moment, nullable=False),
+    *(sa.Column(f"{role}_state", sa.String(16), nullable=False) for role in LISTED_FOR),
+    *(sa.Column(f"{role}_due", Moment) for role in LISTED_FOR),
+    sa.Column("item", sa.LargeBinary, nullable=False),
+    sa.Index("ix_dispute_of_buyer", "buyer", "opened_at", "id"),
+    sa.Index("ix_dispute_of_seller", "seller", "opened_at", "id"),
+    sa.Index("ix_dispute_by_status", "status", "opened_at", "id"),
+    sa.Index("ix_dispute_by_age", "opened_at", "id"),
+)
+sa.Index(
+    "ix_dispute_of_mediator",
+    dispute.c.mediator,
+    dispute.c.opened_at,
+    dispute.c.id,
+    sqlite_where=dispute.c.mediator.is_not(None),
+    postgresql_where=dispute.c.mediator.is_not(None),
+)
+NEWEST_FIRST = Keyset((dispute.c.opened_at, dispute.c.id), tuple[Instant, UUID], descending=True)
+
+
+def rows(fact: Fact) -> Mapping[Key, Row | None]:
+    if fact.case is None:
+        return {}
+    one = fact.case.dispute
+    row = {
+        "id": one.id,
+        "number": one.number,
+        "order_id": one.order_id,
+        "buyer": one.buyer,
+        "seller": one.seller,
+        "mediator": one.mediator,
+        "stage": one.stage,
+        "status": one.status,
+        "reason": one.reason,
+        "opened_at": one.opened_at,
+        "item": encode(item(one, fact.recorded.event.at)),
+        **_by_role(fact.case),
+    }
+    return {(one.id,): row}
+
+
+def item(one: Dispute, updated_at: datetime) -> dict[str, Any]:
+    """A dispute in a list, as much of it as everybody who sees it may know."""
+    return {
+        "id": one.id,
+        "number": one.number,
+        "order_id": one.order_id,
+        "order_number": one.order_number,
+        "buyer": one.buyer,
+        "seller": one.seller,
+        "stage": one.stage,
+        "status": one.status,
+        "awaiting": one.awaiting,
+        "reason": one.reason,
+        "sub_reason": one.sub_reason,
+        "claimed": one.claim and one.claim.allocation.total,
+        "offered": one.offer and one.offer.allocation.total,
+        "opened_at": one.opened_at,
+        "escalated_at": one.escalated_at,
+        "updated_at": updated_at,
+        "deadline": due(next_of(one.deadlines)),
+        "outcome": one.outcome,
+        "version": one.version,
+    }
+
+
+def _by_role(case: Case) -> dict[str, Any]:
+    """What each of them has to do, and by when they must have."""
+    columns: dict[str, Any] = {}
+    for role in LISTED_FOR:
+        own = next_of(d for d in case.dispute.deadlines if role in PARTIES_OF[d.kind])
+        columns[f"{role}_state"] = viewer_state(case, chairs(case.dispute)[role])
+        columns[f"{role}_due"] = own and own.due
+    return columns
+
+
+DISPUTES = Projection("disputes", dispute, rows)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Filters:
+    """What a list is narrowed down to; ``opened_since <= opened_at < opened_until`` (UTC)."""
+
+    status: Status | None = None
+    stage: Stage | None = None
+    viewer_state: ViewerState | None = None
+    reason: str | None = None
+    order_id: UUID | None = None
+    number: str | None = None
+    opened_since: datetime | None = None
+    opened_until: datetime | None = None
+    buyer: str | None = None
+    seller: str | None = None
+
+
+def page(db: sa.Connection, viewer: Actor, filters: Filters, cursor: str | None, limit: int) -> Page:
+    """The disputes of this viewer, newest first: a mediator's are those assigned now, the staff's are all."""
+    c, state = dispute.c, _state(viewer.role)
+    due_column = c.get(f"{viewer.role}_due", sa.null())
+    query = sa.select(c.item, c.opened_at, c.id, c.mediator, state.label("state"), due_column.label("due")).where(
+        _own(viewer),
+        *given(
+            (c.status.__eq__, filters.status),
+            (c.stage.__eq__, filters.stage),
+            (state.__eq__, filters.viewer_state),
+            (c.reason.__eq__, filters.reason),
+            (c.order_id.__eq__, filters.order_id),
+            (c.number.__eq__, filters.number),
+            (c.opened_at.__ge__, filters.opened_since),
+            (c.opened_at.__lt__, filters.opened_until),
+            (c.buyer.__eq__, filters.buyer),
+            (c.seller.__eq__, filters.seller),
+        ),
+    )
+    told_the_mediator = viewer.role not in (Role.BUYER, Role.SELLER)
+
+    def render(row: sa.Row[Any]) -> bytes:
+        members = {"viewer_state": row.state, "due": row.due}
+        if told_the_mediator:
+            members["mediator"] = row.mediator
+        return with_members(row.item, members)
+
+    return NEWEST_FIRST.page(db, query, cursor, limit, render)
+
+
+def _own(viewer: Actor) -> sa.ColumnElement[bool]:
+    match viewer.role:
+        case Role.BUYER | Role.SELLER | Role.MEDIATOR:
+            return dispute.c[viewer.role] == viewer.id
+        case Role.ADMIN | Role.AUDITOR:
+            return sa.true()
+        case _:
+            return sa.false()
+
+
+def _state(role: Role) -> sa.ColumnElement[str]:
+    """Nobody waits for an auditor: to them a dispute is closed or not."""
+    if role in LISTED_FOR:
+        return dispute.c[f"{role}_state"]
+    closed = (dispute.c.status == Status.CLOSED, ViewerState.CLOSED.value)
+    return sa.case(closed, else_=ViewerState.WAITING.value)

@@ -1,0 +1,174 @@
+"""What concerns somebody: one entry for each of their orders and disputes, and whether something is to be done."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from domain.actor import PARTIES, Actor, Role, other_side
+from domain.dispute.outlook import PARTIES_OF
+from domain.dispute.state import Case
+from domain.dispute.viewer import must_act
+from domain.order.state import Order, OrderStatus
+from projections.paging import Instant, Keyset, Page, given
+from projections.projection import Fact, Key, Moment, Projection, Row, chairs, latest, metadata, next_of
+from projections.visibility import hidden_from
+from projections.wire import encode
+
+
+class Folder(StrEnum):
+    """``action-required`` holds no entries of its own: it shows those of the others that wait for their owner."""
+
+    ORDERS = "orders"
+    DISPUTES = "disputes"
+    ACTION_REQUIRED = "action-required"
+
+
+entry = sa.Table(
+    "inbox_entry",
+    metadata,
+    sa.Column("role", sa.String(16), primary_key=True),
+    sa.Column("owner", sa.String(255), primary_key=True),
+    sa.Column("folder", sa.String(16), primary_key=True),
+    sa.Column("subject", sa.Uuid, primary_key=True),
+    sa.Column("order_id", sa.Uuid, nullable=False),
+    sa.Column("counterparty", sa.String(255)),
+    sa.Column("action_required", sa.Boolean, nullable=False),
+    sa.Column("updated_at", Moment, nullable=False),
+    sa.Column("item", sa.LargeBinary, nullable=False),
+    sa.Index("ix_inbox_entry_by_folder", "role", "owner", "folder", "updated_at", "subject"),
+    sa.Index("ix_inbox_entry_by_age", "role", "owner", "updated_at", "subject"),
+    sa.Index("ix_inbox_entry_counted", "role", "owner", "folder", "action_required"),
+)
+OWNERS = {Role.BUYER, Role.SELLER, Role.MEDIATOR}
+NEWEST_FIRST = Keyset((entry.c.updated_at, entry.c.subject), tuple[Instant, UUID], descending=True)
+
+
+def rows(fact: Fact) -> Mapping[Key, Row | None]:
+    return dict(_of_order(fact) if fact.case is None else _of_dispute(fact, fact.case))
+
+
+def _of_order(fact: Fact) -> Iterator[tuple[Key, Row]]:
+    one = fact.order
+    for owner in one.parties:
+        waits = owner.role is Role.SELLER and _waits_for_seller(one)
+        due = one.ship_by if waits and one.status is OrderStatus.PAID else None
+        subject = {"order_id": one.id, "dispute_id": None, "number": one.number, "status": one.status}
+        yield _entry(fact, owner, Folder.ORDERS, subject, action_required=waits, due=due)
+
+
+def _waits_for_seller(one: Order) -> bool:
+    """A parcel has to be sent, or a wish to call it off answered."""
+    return one.cancellation_requested or one.status is OrderStatus.PAID
+
+
+def _of_dispute(fact: Fact, case: Case) -> Iterator[tuple[Key, Row | None]]:
+    """For the parties and the mediator; one who has the case no more has no entry either.
+
+    To the parties nothing happened when it is not theirs to know.
+    """
+    one = case.dispute
+    for mediator in set(one.mediators) - {one.mediator}:
+        yield (Role.MEDIATOR.value, mediator, Folder.DISPUTES.value, one.id), None
+    for owner in chairs(one).values():
+        if owner.role not in OWNERS or not owner.id or fact.recorded.event.name in hidden_from(owner.role):
+            continue
+        own = next_of(d for d in one.deadlines if owner.role in PARTIES_OF[d.kind])
+        subject = {"order_id": one.order_id, "dispute_id": one.id, "number": one.number, "status": one.status}
+        due = own.due if own else None
+        yield _entry(fact, owner, Folder.DISPUTES, subject, action_required=must_act(case, owner), due=due)
+
+
+def _entry(
+    fact: Fact, owner: Actor, folder: Folder, subject: dict[str, Any], *, action_required: bool, due: datetime | None
+) -> tuple[Key, Row]:
+    event, about = fact.recorded.event, fact.order
+    sides = {Role.BUYER: about.buyer, Role.SELLER: about.seller}
+    counterparty = sides[other_side(owner.role)] if owner.role in PARTIES else None
+    item = {
+        "folder": folder,
+        **subject,
+        "buyer": about.buyer,
+        "seller": about.seller,
+        "counterparty": counterparty,
+        "event": event.name,
+        "action_required": action_required,
+        "due": due,
+        "updated_at": event.at,
+    }
+    row = {
+        "role": owner.role.value,
+        "owner": owner.id,
+        "folder": folder.value,
+        "subject": fact.recorded.stream,
+        "order_id": subject["order_id"],
+        "counterparty": counterparty,
+        "action_required": action_required,
+        "updated_at": event.at,
+        "item": encode(item),
+    }
+    return (row["role"], row["owner"], row["folder"], row["subject"]), row
+
+
+def what_was_seen_last(facts: Sequence[Fact]) -> Iterable[Fact]:
+    """The last fact of each stream that is nobody's secret, and what came behind it if that is hidden from parties."""
+    open_to_all = [fact for fact in facts if fact.recorded.event.name not in hidden_from(Role.BUYER)]
+    last = {fact.recorded.position: fact for fact in (*latest(open_to_all), *latest(facts))}
+    return last.values()
+
+
+INBOX = Projection("inbox", entry, rows, what_was_seen_last)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Filters:
+    """What is looked for; ``since`` is the earliest ``updated_at`` (UTC)."""
+
+    folder: Folder | None = None
+    order_id: UUID | None = None
+    dispute_id: UUID | None = None
+    counterparty: str | None = None
+    action_required: bool | None = None
+    since: datetime | None = None
+
+
+def page(db: sa.Connection, viewer: Actor, filters: Filters, cursor: str | None, limit: int) -> Page:
+    """The viewer's own entries, the one that something happened to last first."""
+    c = entry.c
+    query = sa.select(c.item, c.updated_at, c.subject).where(
+        *_own(viewer),
+        *given(
+            (_in_folder, filters.folder),
+            (c.order_id.__eq__, filters.order_id),
+            (c.subject.__eq__, filters.dispute_id),
+            (c.counterparty.__eq__, filters.counterparty),
+            (c.action_required.is_, filters.action_required),
+            (c.updated_at.__ge__, filters.since),
+        ),
+    )
+    return NEWEST_FIRST.page(db, query, cursor, limit, lambda row: bytes(row.item))
+
+
+def counters(db: sa.Connection, viewer: Actor) -> dict[str, dict[str, int]]:
+    """For each folder how many entries there are, and how many of them wait for the viewer."""
+    waiting = sa.func.sum(sa.cast(entry.c.action_required, sa.Integer))
+    query = sa.select(entry.c.folder, sa.func.count(), waiting).where(*_own(viewer)).group_by(entry.c.folder)
+    counted = {folder: {"total": total, "action_required": to_do} for folder, total, to_do in db.execute(query)}
+    to_do = sum(folder["action_required"] for folder in counted.values())
+    empty = {"total": 0, "action_required": 0}
+    own = {folder.value: counted.get(folder, empty) for folder in Folder}
+    return {**own, Folder.ACTION_REQUIRED.value: {"total": to_do, "action_required": to_do}}
+
+
+def _own(viewer: Actor) -> tuple[sa.ColumnElement[bool], ...]:
+    return entry.c.role == viewer.role.value, entry.c.owner == viewer.id
+
+
+def _in_folder(folder: Folder) -> sa.ColumnElement[bool]:
+    if folder is Folder.ACTION_REQUIRED:
+        return entry.c.action_required.is_(True)
+    return entry.c.folder == folder.value

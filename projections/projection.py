@@ -1,0 +1,99 @@
+"""What a read model is: one table, and the rows in it that follow from what has happened."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any, NamedTuple
+
+import sqlalchemy as sa
+
+from domain.actor import Actor, Role
+from domain.deadlines import Deadline
+from domain.dispute.state import Case, Dispute
+from domain.message import Event, Recorded
+from domain.order.state import Order
+
+metadata = sa.MetaData()
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_MICROSECOND = timedelta(microseconds=1)
+
+
+class Moment(sa.TypeDecorator[datetime]):
+    """An instant in UTC, kept as microseconds since 1970: SQLite would drop its time zone. A naive one is refused."""
+
+    impl = sa.BigInteger
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, _: sa.Dialect) -> int | None:
+        return None if value is None else (value - _EPOCH) // _MICROSECOND
+
+    def process_result_value(self, value: int | None, _: sa.Dialect) -> datetime | None:
+        return None if value is None else _EPOCH + timedelta(microseconds=value)
+
+
+class Fact(NamedTuple):
+    """An event with what it made of its aggregate.
+
+    ``order`` is the order right then: after the event if it is the order's own, otherwise as it was known when the
+    dispute's event was written. ``case`` is there for a dispute's event only, with the dispute right after it.
+    ``settled``: the last event that its command wrote to its stream; nobody could act in between.
+    """
+
+    recorded: Recorded[Event]
+    order: Order
+    case: Case | None
+    settled: bool
+
+
+Key = tuple[Any, ...]
+Row = dict[str, Any]
+
+
+def all_of_them(facts: Sequence[Fact]) -> Iterable[Fact]:
+    """For rows that tell what happened."""
+    return facts
+
+
+def latest(facts: Sequence[Fact]) -> Iterable[Fact]:
+    """The last fact of each stream, for rows that tell how things stand: the others are history."""
+    return {fact.recorded.stream: fact for fact in facts}.values()
+
+
+@dataclass(frozen=True, slots=True)
+class Projection:
+    """One table, and for a fact the rows that are to stand in it, by primary key; ``None`` where none may stand.
+
+    ``rows`` is pure and says all from the fact alone, so that a row is right whatever stood there before, and only
+    those facts of a batch have to be looked at that ``matter``. Raise ``version`` when ``rows`` changes its meaning:
+    the table is then filled anew.
+    """
+
+    name: str
+    table: sa.Table
+    rows: Callable[[Fact], Mapping[Key, Row | None]]
+    matter: Callable[[Sequence[Fact]], Iterable[Fact]] = latest
+    version: int = 1
+
+    def changes(self, facts: Sequence[Fact]) -> dict[Key, Row | None]:
+        """All that these facts, in their order, make of the table."""
+        changed: dict[Key, Row | None] = {}
+        for fact in self.matter(facts):
+            changed.update(self.rows(fact))
+        return changed
+
+
+def chairs(dispute: Dispute) -> dict[Role, Actor]:
+    """Who may have to act on a dispute, by role; where it is nobody in particular, anybody in that role."""
+    return {
+        Role.BUYER: Actor(Role.BUYER, dispute.buyer),
+        Role.SELLER: Actor(Role.SELLER, dispute.seller),
+        Role.MEDIATOR: Actor(Role.MEDIATOR, dispute.mediator or ""),
+        Role.ADMIN: Actor(Role.ADMIN, ""),
+        Role.MARKETPLACE: Actor(Role.MARKETPLACE, ""),
+    }
+
+
+def next_of(deadlines: Iterable[Deadline]) -> Deadline | None:
+    """The one that is due first."""
+    return min(deadlines, key=lambda deadline: deadline.due, default=None)

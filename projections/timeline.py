@@ -1,0 +1,198 @@
+"""Everything that happened, as each viewer may see it: the timeline of a dispute or an order, and the feed of all."""
+
+from collections.abc import Collection, Mapping
+from datetime import datetime
+from functools import cache
+from typing import Any
+from uuid import UUID
+
+import orjson
+import sqlalchemy as sa
+
+from domain.actor import Actor, Role
+from domain.deadlines import DeadlineKind
+from domain.dispute.commands import DisputeCommand
+from domain.dispute.events import MediatorAssigned
+from domain.dispute.lifecycle import LIFECYCLE, refusal
+from domain.dispute.outlook import outlooks
+from domain.dispute.state import Case
+from domain.dispute.status import Status
+from domain.order.state import Order
+from projections.disputes import dispute
+from projections.paging import Page, checked, given
+from projections.projection import Fact, Key, Projection, Row, all_of_them, chairs, metadata
+from projections.visibility import hidden_from, shown
+from projections.wire import body, due, encode
+
+happening = sa.Table(
+    "timeline",
+    metadata,
+    # On SQLite only INTEGER is the row's own number, which spares an index.
+    sa.Column("position", sa.BigInteger().with_variant(sa.Integer, "sqlite"), primary_key=True, autoincrement=False),
+    sa.Column("stream", sa.Uuid, nullable=False),
+    sa.Column("sequence", sa.Integer, nullable=False),
+    sa.Column("name", sa.String(64), nullable=False),
+    sa.Column("dispute_id", sa.Uuid),
+    sa.Column("order_id", sa.Uuid, nullable=False),
+    sa.Column("buyer", sa.String(255), nullable=False),
+    sa.Column("seller", sa.String(255), nullable=False),
+    sa.Column("mediator", sa.String(255)),
+    sa.Column("item", sa.LargeBinary, nullable=False),
+    sa.Column("data", sa.LargeBinary, nullable=False),
+    sa.Column("actions", sa.LargeBinary, nullable=False),
+    sa.Index("ix_timeline_of_buyer", "buyer", "position"),
+    sa.Index("ix_timeline_of_seller", "seller", "position"),
+    sa.Index("ix_timeline_of_order", "order_id", "position"),
+)
+for _column, _name in ((happening.c.dispute_id, "dispute"), (happening.c.mediator, "mediator")):
+    _there = _column.is_not(None)
+    sa.Index(f"ix_timeline_of_{_name}", _column, happening.c.position, sqlite_where=_there, postgresql_where=_there)
+
+
+def rows(fact: Fact) -> Mapping[Key, Row | None]:
+    recorded, case = fact.recorded, fact.case
+    event = recorded.event
+    dispute_id = recorded.stream if case else None
+    item = {
+        "id": f"{recorded.stream}:{recorded.version}",
+        "cursor": str(recorded.position),
+        "type": event.name,
+        "dispute_id": dispute_id,
+        "order_id": fact.order.id,
+        "sequence": recorded.version,
+        "at": event.at,
+        "recorded_at": recorded.recorded_at,
+        "actor_role": event.by.role,
+        **(_after_dispute(case) if case else _after_order(fact.order)),
+    }
+    row = {
+        "position": recorded.position,
+        "stream": recorded.stream,
+        "sequence": recorded.version,
+        "name": event.name,
+        "dispute_id": dispute_id,
+        "order_id": fact.order.id,
+        "buyer": fact.order.buyer,
+        "seller": fact.order.seller,
+        "mediator": case and case.dispute.mediator,
+        "item": encode(item),
+        "data": encode(body(event)),
+        "actions": encode(actions(case, event.at) if case and fact.settled else {}),
+    }
+    return {(recorded.position,): row}
+
+
+def _after_dispute(case: Case) -> dict[str, Any]:
+    one = case.dispute
+    running = [
+        {
+            "kind": outlook.deadline.kind,
+            "due": outlook.deadline.due,
+            "parties": outlook.parties,
+            "clause": outlook.clause,
+            "consequence": outlook.consequence,
+            "money": outlook.money,
+        }
+        for outlook in outlooks(case)
+    ]
+    return {"state": {"stage": one.stage, "status": one.status, "awaiting": one.awaiting}, "deadlines": running}
+
+
+def _after_order(one: Order) -> dict[str, Any]:
+    return {"state": {"status": one.status}, "deadlines": [due(deadline) for deadline in one.deadlines]}
+
+
+def actions(case: Case, at: datetime) -> dict[str, list[str]]:
+    """By role the names of the commands that would have succeeded then (UTC); the mediator is the one who has it."""
+    return {
+        role.value: [what.name for what in _on_the_table(case.dispute.status, role) if not refusal(what, case, who, at)]
+        for role, who in chairs(case.dispute).items()
+    }
+
+
+@cache
+def _on_the_table(status: Status, role: Role) -> tuple[type[DisputeCommand], ...]:
+    """What the lifecycle has for a role in a status, before any condition: most of it is not asked about at all."""
+    open_now = (move.what for move in LIFECYCLE if status in move.during and role in move.by)
+    return tuple(dict.fromkeys(what for what in open_now if not isinstance(what, DeadlineKind)))
+
+
+TIMELINE = Projection("timeline", happening, rows, all_of_them)
+
+
+def feed(
+    db: sa.Connection,
+    viewer: Actor,
+    after: int,
+    limit: int,
+    *,
+    types: Collection[str] | None = None,
+    dispute_id: UUID | None = None,
+    order_id: UUID | None = None,
+) -> Page:
+    """What this viewer may know of, behind position ``after``; ``next_cursor`` is where to go on, also at the end.
+
+    What is hidden from them leaves a place-holder, so that sequences have no gaps; not when only some ``types`` of
+    events are asked for, since it would tell of which type it is.
+    """
+    c, wanted = happening.c, types
+    if types is not None:
+        wanted = sorted(set(types) - hidden_from(viewer.role))
+    query = sa.select(happening).where(
+        c.position > after,
+        _own(viewer),
+        *given((c.name.in_, wanted), (c.dispute_id.__eq__, dispute_id), (c.order_id.__eq__, order_id)),
+    )
+    found = list(db.execute(query.order_by(c.position).limit(checked(limit))))
+    return Page([visible(row, viewer) for row in found], str(found[-1].position if found else after))
+
+
+def assignments(db: sa.Connection, mediator: Actor, limit: int) -> list[tuple[UUID, int]]:
+    """The cases that this mediator was given last, and the versions at which they were; the latest first."""
+    c = happening.c
+    query = sa.select(c.stream, c.sequence).where(c.mediator == mediator.id, c.name == MediatorAssigned.name)
+    return [(row.stream, row.sequence) for row in db.execute(query.order_by(c.position.desc()).limit(limit))]
+
+
+def visible(row: sa.Row[Any], viewer: Actor) -> bytes:
+    """One event as this viewer may see it, as a JSON object."""
+    if row.name in hidden_from(viewer.role):
+        return encode(
+            {
+                "id": f"{row.stream}:{row.sequence}",
+                "cursor": str(row.position),
+                "dispute_id": row.dispute_id,
+                "order_id": row.order_id,
+                "sequence": row.sequence,
+                "redacted": True,
+            }
+        )
+    own = viewer.role is not Role.MEDIATOR or row.mediator in (None, viewer.id)
+    open_to_viewer = orjson.loads(row.actions).get(viewer.role.value, []) if own else []
+    data = shown(row.name, row.data, viewer.role)
+    return b'%b,"data":%b,"actions":%b}' % (row.item[:-1], data, orjson.dumps(open_to_viewer))
+
+
+def _own(viewer: Actor) -> sa.ColumnElement[bool]:
+    match viewer.role:
+        case Role.BUYER | Role.SELLER:
+            return happening.c[viewer.role] == viewer.id
+        case Role.MEDIATOR:
+            return _of_cases_of(viewer.id)
+        case Role.MARKETPLACE | Role.ADMIN | Role.AUDITOR:
+            return sa.true()
+        case _:
+            return sa.false()
+
+
+def _of_cases_of(mediator: str) -> sa.ColumnElement[bool]:
+    """What they could take, and what they ever had, with what happened to its order."""
+    queued = sa.and_(
+        dispute.c.status == Status.AWAITING_MEDIATOR, dispute.c.buyer != mediator, dispute.c.seller != mediator
+    )
+    had = happening.alias()
+    ever = sa.select(had.c.dispute_id).where(had.c.mediator == mediator)
+    seen = sa.or_(queued, dispute.c.id.in_(ever))
+    own_dispute = happening.c.dispute_id.in_(sa.select(dispute.c.id).where(seen))
+    own_order = happening.c.order_id.in_(sa.select(dispute.c.order_id).where(seen))
+    return sa.or_(own_dispute, sa.and_(happening.c.dispute_id.is_(None), own_order))

@@ -1,0 +1,71 @@
+"""What of an event a viewer may see; the rest is left out, masked, or stands there as a place-holder."""
+
+from functools import cache
+from typing import Any, get_args
+
+import orjson
+
+from domain.actor import PARTIES, Role
+from domain.dispute import events as e
+from domain.message import Event
+
+HIDDEN_FROM_PARTIES: tuple[type[Event], ...] = (
+    e.AssignmentLapsed,
+    e.LeaseLapsed,
+    e.DecisionOverdue,
+    e.MediatorReplaced,
+    e.ExecutionAlarmRaised,
+)
+"""How the service works behind the scenes."""
+SHOWN_TO_THE_MARKETPLACE: tuple[type[Event], ...] = (
+    e.DisputeOpened,
+    e.RefundRequested,
+    e.DisputeRefunded,
+    e.RefundFailed,
+    e.DisputeClosed,
+)
+"""What it needs to hold money back and to pay it out."""
+LEFT_OUT_FOR_PARTIES = {
+    e.MediatorAssigned.name: ("mediator",),
+    e.MediatorReleased.name: ("mediator", "note"),
+}
+"""Who mediates is not for the parties to know, nor what mediators tell each other."""
+FREE_TEXTS = frozenset({"description", "note", "statement", "text", "facts"})
+MASKED = "[masked]"
+
+
+@cache
+def hidden_from(role: Role) -> frozenset[str]:
+    """The names of the dispute events that this role only learns the existence of."""
+    if role in PARTIES:
+        return frozenset(kind.name for kind in HIDDEN_FROM_PARTIES)
+    if role is Role.MARKETPLACE:
+        shown = {kind.name for kind in SHOWN_TO_THE_MARKETPLACE}
+        return frozenset(kind.name for kind in get_args(e.DisputeEvent)) - shown
+    return frozenset()
+
+
+def shown(name: str, data: bytes, role: Role) -> bytes:
+    """The body of an event that is not hidden, as this role may read it: JSON in, JSON out."""
+    if role in PARTIES and name in LEFT_OUT_FOR_PARTIES:
+        left_out = LEFT_OUT_FOR_PARTIES[name]
+        return orjson.dumps({key: value for key, value in orjson.loads(data).items() if key not in left_out})
+    masked = role is Role.ADMIN or (role is Role.MARKETPLACE and name.startswith("dispute."))
+    return orjson.dumps(mask(orjson.loads(data))) if masked else data
+
+
+def mask(value: Any) -> Any:
+    """The same with everything blanked out that somebody wrote in their own words."""
+    if isinstance(value, dict):
+        return {key: _blank(item) if key in FREE_TEXTS else mask(item) for key, item in value.items()}
+    return [mask(item) for item in value] if isinstance(value, list) else value
+
+
+def _blank(words: Any) -> Any:
+    match words:
+        case str():
+            return MASKED if words else ""
+        case list():
+            return [_blank(item) for item in words]
+        case _:
+            return mask(words)
