@@ -78,7 +78,7 @@ class Rule(StrEnum):
     OWN_DECISION = "nobody-may-judge-the-appeal-of-their-own-decision"
     REMANDED_ALREADY = "a-decision-may-be-sent-back-only-once"
     RULING_MISMATCH = "a-ruling-must-fit-what-is-done-with-the-decision"
-    # returns
+    # goods sent back
     NO_RETURN_ADDRESS = "a-return-address-must-have-5-to-500-characters"
     # execution
     NO_SUCH_REFUND = "there-must-be-a-requested-refund-with-this-id"

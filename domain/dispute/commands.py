@@ -6,6 +6,7 @@ from uuid import UUID
 from domain.allocation import LineAmount
 from domain.deadlines import DeadlineKind
 from domain.dispute.proposal import Ask, Ground, Payer, Statement
+from domain.dispute.ruling import AppealGround, ContestGround, Judgment
 from domain.message import Command
 from domain.money import Money
 
@@ -76,6 +77,33 @@ class ReleaseCase(Command, name="release-case"):
     note: str
 
 
+class Recuse(Command, name="recuse"):
+    """The mediator should not judge this case."""
+
+    note: str
+
+
+class ObjectToMediator(Command, name="object-to-mediator"):
+    """Once for each party, without giving reasons."""
+
+
+class ProposeSettlement(Command, name="propose-settlement"):
+    """``award`` names every disputed line that gets something; the seller pays it."""
+
+    award: tuple[LineAmount, ...]
+    shipping: Money
+    note: str
+
+
+class AcceptSettlement(Command, name="accept-settlement"):
+    settlement_id: UUID
+
+
+class RejectSettlement(Command, name="reject-settlement"):
+    settlement_id: UUID
+    note: str
+
+
 class Decide(Command, name="decide"):
     """``award`` names every line that gets something; ``platform_part`` is the platform's share of it."""
 
@@ -84,6 +112,64 @@ class Decide(Command, name="decide"):
     payer: Payer
     platform_part: Money
     statement: Statement
+
+
+class ApproveDecision(Command, name="approve-decision"):
+    """A second mediator agrees with the draft."""
+
+
+class ReturnDecision(Command, name="return-decision"):
+    """A second mediator does not agree with the draft, and says why."""
+
+    note: str
+
+
+class AppealDecision(Command, name="appeal"):
+    ground: AppealGround
+    statement: str
+
+
+class WaiveAppeal(Command, name="waive-appeal"):
+    pass
+
+
+class DecideAppeal(Command, name="decide-appeal"):
+    """An upheld or remanded decision repeats nothing: its award is that of the decision."""
+
+    judgment: Judgment
+    statement: Statement
+    award: tuple[LineAmount, ...] = ()
+    shipping: Money | None = None
+    payer: Payer = Payer.SELLER
+    platform_part: Money | None = None
+
+
+class GiveReturnAddress(Command, name="give-return-address"):
+    address: str
+
+
+class ShipReturn(Command, name="ship-return"):
+    """Without a number the parcel is untracked."""
+
+    carrier: str
+    tracking_number: str | None = None
+
+
+class WaiveReturn(Command, name="waive-return"):
+    """The seller wants no goods back."""
+
+
+class RecordReturnDelivery(Command, name="record-return-delivery"):
+    """The carrier delivered it, says the marketplace; or the seller acknowledges it early."""
+
+
+class AcceptReturn(Command, name="accept-return"):
+    pass
+
+
+class ContestReturn(Command, name="contest-return"):
+    ground: ContestGround
+    note: str
 
 
 class RecordRefund(Command, name="record-refund"):
@@ -97,6 +183,25 @@ class RecordRefund(Command, name="record-refund"):
 
 class RetryRefund(Command, name="retry-refund"):
     pass
+
+
+class SettleElsewhere(Command, name="settle-elsewhere"):
+    """The buyer got the money by another way."""
+
+    reference: str
+
+
+class RegisterChargeback(Command, name="register-chargeback"):
+    reference: str
+
+
+class VoidDispute(Command, name="void-dispute"):
+    cause: str
+
+
+class SendMessage(Command, name="send-message"):
+    text: str
+    to_mediator: bool = False
 
 
 class LapseDeadline(Command, name="lapse-deadline"):
@@ -115,8 +220,28 @@ DisputeCommand = (
     | ClaimCase
     | AssignMediator
     | ReleaseCase
+    | Recuse
+    | ObjectToMediator
+    | ProposeSettlement
+    | AcceptSettlement
+    | RejectSettlement
     | Decide
+    | ApproveDecision
+    | ReturnDecision
+    | AppealDecision
+    | WaiveAppeal
+    | DecideAppeal
+    | GiveReturnAddress
+    | ShipReturn
+    | WaiveReturn
+    | RecordReturnDelivery
+    | AcceptReturn
+    | ContestReturn
     | RecordRefund
     | RetryRefund
+    | SettleElsewhere
+    | RegisterChargeback
+    | VoidDispute
+    | SendMessage
     | LapseDeadline
 )

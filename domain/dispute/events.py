@@ -9,6 +9,7 @@ from domain.actor import Role
 from domain.allocation import Allocation
 from domain.deadlines import Deadline
 from domain.dispute.proposal import Ground, Payer, Proposal, Statement
+from domain.dispute.ruling import Appeal, ContestGround, Judgment, Ruling, Settlement
 from domain.dispute.status import Outcome
 from domain.message import Event
 from domain.money import Money
@@ -148,6 +149,48 @@ class MediatorReplaced(Event, name="dispute.mediator-replaced"):
     starts: tuple[Deadline, ...]
 
 
+class MediatorRecused(Event, name="dispute.mediator-recused"):
+    """The mediator should not judge this case, and said so; it went back to the queue for others."""
+
+    mediator: str
+    note: str
+    starts: tuple[Deadline, ...]
+
+
+class MediatorObjectedTo(Event, name="dispute.mediator-objected-to"):
+    """A party used its one objection; the case went back to the queue for others."""
+
+    mediator: str
+    starts: tuple[Deadline, ...]
+
+
+class SettlementProposed(Event, name="dispute.settlement-proposed"):
+    """The mediator proposed an end to both; answers to an earlier proposal are void."""
+
+    settlement: Settlement
+    starts: tuple[Deadline, ...]
+
+
+class SettlementAccepted(Event, name="dispute.settlement-accepted"):
+    """One side would settle so."""
+
+    settlement_id: UUID
+
+
+class SettlementRejected(Event, name="dispute.settlement-rejected"):
+    """One side would not; the mediator goes on, with the time that was left."""
+
+    settlement_id: UUID
+    note: str
+    starts: tuple[Deadline, ...]
+
+
+class SettlementLapsed(Event, name="dispute.settlement-lapsed"):
+    """Not both sides answered in time; the mediator goes on, with the time that was left."""
+
+    starts: tuple[Deadline, ...]
+
+
 class MediationLapsed(Event, name="dispute.mediation-lapsed"):
     """Mediation took too long altogether: the platform pays the claim, the seller keeps the money."""
 
@@ -165,8 +208,101 @@ class DisputeDecided(Event, name="dispute.decided"):
     starts: tuple[Deadline, ...]
 
 
+class DecisionDrafted(Event, name="dispute.decision-drafted"):
+    """A decision that needs a second mediator's approval."""
+
+    ruling: Ruling
+    starts: tuple[Deadline, ...]
+
+
+class DecisionReturned(Event, name="dispute.decision-returned"):
+    """The second mediator gave the draft back, with a note."""
+
+    note: str
+    starts: tuple[Deadline, ...]
+
+
+class ApprovalLapsed(Event, name="dispute.approval-lapsed"):
+    """Nobody approved in time; the draft goes first in the queue."""
+
+    starts: tuple[Deadline, ...]
+
+
+class DisputeAppealed(Event, name="dispute.appealed"):
+    """A party asks for another mediator's judgment; the first one starts its deadline."""
+
+    appeal: Appeal
+    starts: tuple[Deadline, ...] = ()
+
+
+class AppealWaived(Event, name="dispute.appeal-waived"):
+    """A party takes the decision as it is."""
+
+
+class AppealOverdue(Event, name="dispute.appeal-overdue"):
+    """The time to decide the appeal has passed; it is free for another mediator."""
+
+    starts: tuple[Deadline, ...]
+
+
+class AppealDecided(Event, name="dispute.appeal-decided"):
+    """Another mediator upheld, modified or reversed the decision, or sent it back."""
+
+    judgment: Judgment
+    ruling: Ruling
+    starts: tuple[Deadline, ...] = ()
+
+
 class DecisionFinal(Event, name="dispute.decision-final"):
     """Nobody can appeal any more."""
+
+
+class ReturnRequired(Event, name="dispute.return-required"):
+    """The goods go back first; the money is set aside meanwhile."""
+
+    starts: tuple[Deadline, ...]
+
+
+class ReturnAddressGiven(Event, name="dispute.return-address-given"):
+    """The seller said where to."""
+
+    address: str
+
+
+class ReturnShipped(Event, name="dispute.return-shipped"):
+    """The buyer sent the goods back."""
+
+    carrier: str
+    tracking_number: str | None
+    starts: tuple[Deadline, ...]
+
+
+class ReturnWaived(Event, name="dispute.return-waived"):
+    """The seller does not want the goods back."""
+
+
+class ReturnLapsed(Event, name="dispute.return-lapsed"):
+    """The buyer did not send the goods back in time."""
+
+
+class ReturnDelivered(Event, name="dispute.return-delivered"):
+    """The goods came back to the seller."""
+
+    starts: tuple[Deadline, ...]
+
+
+class ReturnAccepted(Event, name="dispute.return-accepted"):
+    """The seller is content with what came back, or was silent about it (``deemed``)."""
+
+    deemed: bool
+
+
+class ReturnContested(Event, name="dispute.return-contested"):
+    """The seller says that something is wrong with what came back; a mediator looks into it."""
+
+    ground: ContestGround
+    note: str
+    starts: tuple[Deadline, ...]
 
 
 class RefundRequested(Event, name="dispute.refund-requested"):
@@ -201,6 +337,32 @@ class ExecutionAlarmRaised(Event, name="dispute.execution-alarm-raised"):
     starts: tuple[Deadline, ...]
 
 
+class RefundSettledElsewhere(Event, name="dispute.refund-settled-elsewhere"):
+    """The buyer has the money by another way than the payment system."""
+
+    refund_id: UUID
+    reference: str
+
+
+class ChargebackRegistered(Event, name="dispute.chargeback-registered"):
+    """The buyer's bank took the money back; there is nothing left to decide here."""
+
+    reference: str
+
+
+class DisputeVoided(Event, name="dispute.voided"):
+    """An administrator ended a dispute that should not be."""
+
+    cause: str
+
+
+class MessageSent(Event, name="dispute.message-sent"):
+    """Somebody said something, to everybody or to the mediator alone."""
+
+    text: str
+    to_mediator: bool
+
+
 class DisputeClosed(Event, name="dispute.closed"):
     """The end. ``closed_by`` brought the outcome about; ``automatic`` when it was the clock."""
 
@@ -228,12 +390,37 @@ DisputeEvent = (
     | LeaseLapsed
     | DecisionOverdue
     | MediatorReplaced
+    | MediatorRecused
+    | MediatorObjectedTo
+    | SettlementProposed
+    | SettlementAccepted
+    | SettlementRejected
+    | SettlementLapsed
     | MediationLapsed
+    | DecisionDrafted
+    | DecisionReturned
+    | ApprovalLapsed
     | DisputeDecided
+    | DisputeAppealed
+    | AppealWaived
+    | AppealOverdue
+    | AppealDecided
     | DecisionFinal
+    | ReturnRequired
+    | ReturnAddressGiven
+    | ReturnShipped
+    | ReturnWaived
+    | ReturnLapsed
+    | ReturnDelivered
+    | ReturnAccepted
+    | ReturnContested
     | RefundRequested
     | DisputeRefunded
     | RefundFailed
     | ExecutionAlarmRaised
+    | RefundSettledElsewhere
+    | ChargebackRegistered
+    | DisputeVoided
+    | MessageSent
     | DisputeClosed
 )
