@@ -14,8 +14,7 @@ from werkzeug.exceptions import BadRequest
 from api import conditional, openapi
 from api.identity import PUBLIC, Policy, admit, open_to, principal
 from api.parsing import StrictParser
-from api.problem_types import STATUS
-from domain.refusal import Rule
+from api.problem_types import KINDS
 
 View = TypeVar("View", bound=Callable[..., Any])
 
@@ -33,14 +32,14 @@ class Contract:
     status: int = HTTPStatus.OK
     command: bool = False
     versioned: bool = False
-    rules: Iterable[Rule] = ()
+    rules: Iterable[str] = ()
     headers: Iterable[str] = ()
 
     def problems(self) -> set[int]:
         """The statuses of all problems that it may answer."""
         takes_input = self.body or self.query or self.command
         return (
-            {STATUS[rule] for rule in self.rules}
+            {KINDS[rule].status for rule in self.rules}
             | ({401, 403, 503} if self.roles != PUBLIC else set())
             | ({404} if "<" in self.path else set())
             | ({400, 422} if takes_input else set())

@@ -102,14 +102,24 @@ _PROTOCOL = {
     "unexpected": Kind(500, "Unexpected", "This is a defect of the service. Tell the request_id."),
     "unavailable": Kind(503, "Unavailable", "Try again after the time in Retry-After."),
 }
+_OF_LISTS = {
+    "the-queue-is-empty": Kind(404, "The queue is empty", "No case waits for this mediator. Look again later."),
+    "the-read-model-is-behind": Kind(
+        503, "The read model is behind", "It does not show that position yet. Try again after the time in Retry-After."
+    ),
+}
 TITLES = {kind.status: kind.title for kind in _PROTOCOL.values()} | {403: "Forbidden"}
 """What problems are called that have nothing but their status in common."""
 
-KINDS: dict[str, Kind] = _PROTOCOL | {
-    rule.value: Kind(int(status), rule.replace("-", " ").capitalize(), _ADVICE_ON_RULES[status])
-    for status, rules in _STATUS_OF_RULES.items()
-    for rule in rules
-}
+KINDS: dict[str, Kind] = (
+    _PROTOCOL
+    | _OF_LISTS
+    | {
+        rule.value: Kind(int(status), rule.replace("-", " ").capitalize(), _ADVICE_ON_RULES[status])
+        for status, rules in _STATUS_OF_RULES.items()
+        for rule in rules
+    }
+)
 """All types of problem by the last part of their address."""
 
 SLUG_OF_STATUS = {kind.status: slug for slug, kind in _PROTOCOL.items()}

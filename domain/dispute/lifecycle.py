@@ -86,21 +86,21 @@ def not_assigned(case: Case, by: Actor, _: datetime) -> Rule | None:
 
 S, R = Status, Role
 BUYER, SELLER, MEDIATOR, HOST, CLOCK = ({role} for role in (R.BUYER, R.SELLER, R.MEDIATOR, R.MARKETPLACE, R.CLOCK))
-EXECUTION = {S.REFUNDING, S.CLOSED}
+AGREED, EXECUTION = {S.REFUNDING}, {S.REFUNDING, S.CLOSED}
 SERVICE = {R.ADMIN, R.CLOCK}
 PROPOSING = (too_many_proposals, nothing_left)
 
 LIFECYCLE: tuple[Move, ...] = (
     #    what                by        from                   to
     Move(c.OpenDispute,      BUYER,    {S.UNOPENED},          {S.AWAITING_SELLER}),
-    Move(c.AmendClaim,       BUYER,    {S.AWAITING_SELLER},   {S.AWAITING_SELLER} | EXECUTION,
+    Move(c.AmendClaim,       BUYER,    {S.AWAITING_SELLER},   {S.AWAITING_SELLER} | AGREED,
          (too_many_amendments, *PROPOSING)),
-    Move(c.CounterPropose,   SELLER,   NEGOTIATION,           {S.AWAITING_BUYER} | EXECUTION,
+    Move(c.CounterPropose,   SELLER,   NEGOTIATION,           {S.AWAITING_BUYER} | AGREED,
          (*PROPOSING, offer_at_the_top)),
     Move(c.CounterPropose,   BUYER,    {S.AWAITING_BUYER, S.DEADLOCKED},
-                                                              {S.AWAITING_SELLER} | EXECUTION,
+                                                              {S.AWAITING_SELLER} | AGREED,
          PROPOSING),
-    Move(c.AcceptProposal,   PARTIES,  BEFORE_A_DECISION,     EXECUTION, (nothing_to_accept,)),
+    Move(c.AcceptProposal,   PARTIES,  BEFORE_A_DECISION,     AGREED, (nothing_to_accept,)),
     Move(c.RejectProposal,   SELLER,   {S.AWAITING_SELLER},   {S.AWAITING_BUYER}),
     Move(c.RejectProposal,   BUYER,    {S.AWAITING_BUYER},    {S.DEADLOCKED},
          (nothing_to_reject,)),
@@ -109,7 +109,7 @@ LIFECYCLE: tuple[Move, ...] = (
     Move(c.WithdrawDispute,  BUYER,    BEFORE_A_DECISION,     {S.CLOSED}),
     Move(c.Escalate,         PARTIES,  NEGOTIATION,           {S.AWAITING_MEDIATOR},
          (too_early_to_escalate,)),
-    Move(Kind.SELLER_RESPONSE, CLOCK,  {S.AWAITING_SELLER},   {S.AWAITING_MEDIATOR} | EXECUTION),
+    Move(Kind.SELLER_RESPONSE, CLOCK,  {S.AWAITING_SELLER},   {S.AWAITING_MEDIATOR} | AGREED),
     Move(Kind.BUYER_RESPONSE, CLOCK,   {S.AWAITING_BUYER},    {S.DEADLOCKED}),
     Move(Kind.NEGOTIATION_CAP, CLOCK,  NEGOTIATION,           {S.AWAITING_MEDIATOR}),
     Move(c.ClaimCase,        MEDIATOR, {S.AWAITING_MEDIATOR}, {S.IN_MEDIATION}, (is_a_party,)),
@@ -118,7 +118,8 @@ LIFECYCLE: tuple[Move, ...] = (
     Move(c.ReleaseCase,      MEDIATOR, {S.IN_MEDIATION},      {S.AWAITING_MEDIATOR},
          (not_assigned,)),
     Move(Kind.LEASE,         CLOCK,    {S.IN_MEDIATION},      {S.AWAITING_MEDIATOR}),
-    Move(Kind.DECISION,      CLOCK,    MEDIATION,             MEDIATION),
+    Move(Kind.DECISION,      CLOCK,    {S.AWAITING_MEDIATOR}, {S.AWAITING_MEDIATOR}),
+    Move(Kind.DECISION,      CLOCK,    {S.IN_MEDIATION},      MEDIATION),
     Move(Kind.MEDIATION_CAP, CLOCK,    MEDIATION,             EXECUTION),
     Move(c.Decide,           MEDIATOR, {S.IN_MEDIATION},      {S.DECIDED}, (not_assigned,)),
     Move(Kind.APPEAL_WINDOW, CLOCK,    {S.DECIDED},           EXECUTION),

@@ -97,9 +97,12 @@ def constraints(  # noqa: PLR0911 - a table, however long it gets
         if proposal is None:
             return {}
         pays = agreeable(proposal, case)
-        return {"proposal_id": proposal.id, "pays": pays and pays.total}
+        answer = {"proposal_id": proposal.id, "pays": pays and pays.total}
+        return answer if what is c.AcceptProposal else {**answer, "note_longest": limits.note_longest}
     if what is c.WithdrawProposal:
         return {"proposal_id": dispute.offer and dispute.offer.id}
+    if what in (c.WithdrawDispute, c.ReleaseCase):
+        return {"note_longest": limits.note_longest}
     if what is c.Escalate:
         return {"grounds": tuple(Ground), "note_longest": limits.note_longest}
     if what is c.Decide:

@@ -14,8 +14,6 @@ from domain.refusal import Refused, Rule
 
 def disputed_line(order: Order, line: int, units: int) -> DisputedLine:
     """The units with the most that may be given back for them; the last units of a line take what is left of it."""
-    if not 1 <= line <= len(order.lines):
-        raise Refused(Rule.NO_SUCH_LINE, line=line)
     quantity, taken = order.lines[line - 1].quantity, order.units_in_dispute(line)
     if not 1 <= units <= quantity:
         raise Refused(Rule.UNITS_OUT_OF_RANGE, line=line, units=units)

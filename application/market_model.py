@@ -1,0 +1,89 @@
+"""The people of the simulated market as numbers: what they do at each point of a dispute, how often and how soon."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from domain.actor import Role
+from domain.dispute import commands as c
+from domain.dispute.proposal import Payer
+from domain.dispute.status import Status
+
+R, S = Role, Status
+Act = type[c.DisputeCommand] | None
+"""A command, or nothing at all."""
+
+
+class Habit(NamedTuple):
+    """``hours`` until somebody moves: least, usual, most. ``odds`` are weights among what is open then."""
+
+    hours: tuple[float, float, float]
+    odds: Mapping[Act, int]
+
+
+HABITS: Mapping[tuple[Role, Status], Habit] = {
+    (R.SELLER, S.AWAITING_SELLER): Habit(
+        (1, 20, 110), {c.AcceptProposal: 30, c.CounterPropose: 32, c.RejectProposal: 18, None: 20}
+    ),
+    (R.BUYER, S.AWAITING_SELLER): Habit(
+        (4, 76, 118), {c.Escalate: 20, c.WithdrawDispute: 5, c.AmendClaim: 5, None: 70}
+    ),
+    (R.BUYER, S.AWAITING_BUYER): Habit(
+        (1, 22, 115),
+        {
+            c.AcceptProposal: 40,
+            c.CounterPropose: 14,
+            c.RejectProposal: 12,
+            c.Escalate: 18,
+            c.WithdrawDispute: 4,
+            None: 12,
+        },
+    ),
+    (R.SELLER, S.AWAITING_BUYER): Habit(
+        (24, 60, 115), {c.CounterPropose: 4, c.WithdrawProposal: 2, c.Escalate: 2, None: 92}
+    ),
+    (R.BUYER, S.DEADLOCKED): Habit(
+        (2, 40, 220),
+        {c.Escalate: 52, c.AcceptProposal: 8, c.CounterPropose: 10, c.WithdrawDispute: 6, None: 24},
+    ),
+    (R.SELLER, S.DEADLOCKED): Habit(
+        (2, 60, 220), {c.CounterPropose: 16, c.AcceptProposal: 8, c.Escalate: 12, None: 64}
+    ),
+    (R.MEDIATOR, S.AWAITING_MEDIATOR): Habit((0.5, 5, 30), {c.ClaimCase: 85, None: 15}),
+    (R.BUYER, S.AWAITING_MEDIATOR): Habit((1, 10, 24), {c.AcceptProposal: 2, c.WithdrawDispute: 2, None: 96}),
+    (R.MEDIATOR, S.IN_MEDIATION): Habit((4, 22, 47), {c.Decide: 88, c.ReleaseCase: 3, None: 9}),
+    (R.SELLER, S.IN_MEDIATION): Habit((2, 24, 47), {c.AcceptProposal: 4, None: 96}),
+    (R.MARKETPLACE, S.REFUNDING): Habit((0.02, 0.2, 8), {c.RecordRefund: 97, None: 3}),
+    (R.ADMIN, S.REFUND_FAILED): Habit((0.5, 5, 30), {c.RetryRefund: 92, None: 8}),
+}
+
+
+class Ruling(NamedTuple):
+    """What a mediator may come to: the share of the claim that is awarded, least and most."""
+
+    least: float
+    most: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Model:
+    """All numbers of the behaviour. Weights are relative to each other, chances and shares lie between 0 and 1."""
+
+    habits: Mapping[tuple[Role, Status], Habit] = field(default_factory=lambda: HABITS)
+    mediators: tuple[str, ...] = tuple(f"mediator-{n}" for n in range(1, 9))
+    claims_everything: float = 0.7
+    """Chance that a buyer claims all of it, where less is allowed."""
+    claimed: tuple[float, float] = (0.3, 0.8)
+    """Otherwise the share that is claimed at first, or in a counter-proposal."""
+    offered: tuple[float, float] = (0.2, 0.8)
+    """The share that a seller offers."""
+    rulings: Mapping[Ruling, int] = field(
+        default_factory=lambda: {Ruling(1, 1): 45, Ruling(0.2, 0.8): 30, Ruling(0, 0): 25}
+    )
+    payers: Mapping[Payer, int] = field(default_factory=lambda: {Payer.SELLER: 75, Payer.SPLIT: 15, Payer.PLATFORM: 10})
+    platform_share: float = 0.5
+    """Of an award that both pay."""
+    forgotten: float = 0.02
+    """Chance that no mediator ever does anything about a case."""
+    refund_fails: float = 0.05
+    """Chance that the payment system answers with a failure."""

@@ -1,0 +1,134 @@
+"""A marketplace under a clock of its own: actions at their instants, and every deadline when it is due."""
+
+import heapq
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from datetime import datetime
+from itertools import count
+from uuid import UUID
+
+from application.automations import Automations
+from application.disputes import Disputes
+from application.orders import Orders
+from application.ports import Cause, EventStore, Terms
+from domain.deadlines import Deadline
+from domain.dispute.commands import DisputeCommand, OpenDispute
+from domain.dispute.state import Case
+from domain.dispute.status import Status
+from domain.order.commands import OrderCommand
+from domain.order.state import Order
+
+Action = Callable[[], object]
+LAPSES, ACTS = 0, 1
+"""At one instant deadlines lapse before anybody acts."""
+
+
+class SimulatedClock:
+    """Stands still until it is set, and is never set back. UTC."""
+
+    def __init__(self, start: datetime) -> None:
+        self.now = start
+
+    def __call__(self) -> datetime:
+        return self.now
+
+    def move_to(self, instant: datetime) -> None:
+        if instant < self.now:
+            raise ValueError(f"it is {self.now.isoformat()} already")
+        self.now = instant
+
+
+class Simulation:
+    """The real services over ``store``, driven from one agenda. The same actions write the same events.
+
+    ``changed`` is told of every dispute that has moved. ``name`` is the first part of all command ids.
+    """
+
+    def __init__(
+        self,
+        store: EventStore,
+        terms: Terms,
+        *,
+        start: datetime,
+        mediators: Sequence[str],
+        name: str,
+        changed: Callable[[Case], object] = lambda _: None,
+    ) -> None:
+        self.clock = SimulatedClock(start)
+        self.orders = Orders(store, terms, self.clock)
+        self.disputes = Disputes(store, terms, self.clock)
+        self.cases: dict[UUID, Case] = {}
+        """The disputes that are open, as they stand."""
+        self._store, self._mediators, self._name, self._changed = store, mediators, name, changed
+        self._automations = Automations(self.disputes, self.by_load, self.clock)
+        self._agenda: list[tuple[datetime, int, int, Action]] = []
+        self._entries, self._commands = count(), count(1)
+        self._due: dict[UUID, datetime] = {}
+
+    def at(self, instant: datetime, action: Action) -> None:
+        """Do ``action`` then; what is entered first for an instant comes first."""
+        self._enter(instant, ACTS, action)
+
+    def run(self, until: datetime | None = None) -> None:
+        """Until ``until`` and everything due by then, or until nothing is left to happen."""
+        while self._agenda and (until is None or self._agenda[0][0] <= until):
+            instant, _, _, action = heapq.heappop(self._agenda)
+            self.clock.move_to(instant)
+            action()
+        if until is not None:
+            self.clock.move_to(until)
+
+    def order(self, order_id: UUID, command: OrderCommand) -> Order:
+        order = self.orders.execute(order_id, command, self._cause()).state
+        self._watch(order_id, order.deadlines, lambda: self._lapse_order(order_id))
+        return order
+
+    def open(self, order_id: UUID, command: OpenDispute) -> Case:
+        return self._seen(self.disputes.open(order_id, command, self._cause()).state)
+
+    def dispute(self, dispute_id: UUID, command: DisputeCommand) -> Case:
+        return self._seen(self.disputes.execute(dispute_id, command, self._cause()).state)
+
+    def by_load(self) -> list[str]:
+        """The mediators, those with the fewest cases first."""
+        taken = (case.dispute for case in self.cases.values() if case.dispute.status is Status.IN_MEDIATION)
+        load = Counter(dispute.mediator for dispute in taken)
+        return sorted(self._mediators, key=lambda mediator: load[mediator])
+
+    def _cause(self) -> Cause:
+        return Cause(f"{self._name}/{next(self._commands)}")
+
+    def _enter(self, instant: datetime, rank: int, action: Action) -> None:
+        heapq.heappush(self._agenda, (instant, rank, next(self._entries), action))
+
+    def _watch(self, stream: UUID, running: Iterable[Deadline], lapse: Action) -> None:
+        """Enter the next deadline; one that is no longer the next when its time comes is passed over."""
+        due = min((deadline.due for deadline in running), default=None)
+        if due is None:
+            self._due.pop(stream, None)
+        elif due != self._due.get(stream):
+            self._due[stream] = due
+            self._enter(due, LAPSES, lambda: self._due.get(stream) == due and lapse())
+
+    def _seen(self, case: Case) -> Case:
+        dispute = case.dispute
+        self._watch(dispute.id, dispute.deadlines, lambda: self._lapse_dispute(dispute.id))
+        if dispute.status is Status.CLOSED:
+            self.cases.pop(dispute.id, None)
+        else:
+            self.cases[dispute.id] = case
+        self._changed(case)
+        return case
+
+    def _lapse_order(self, order_id: UUID) -> None:
+        self.orders.let_lapse(order_id, self.clock())
+        order = self.orders.get(order_id)
+        self._watch(order_id, order.deadlines, lambda: self._lapse_order(order_id))
+
+    def _lapse_dispute(self, dispute_id: UUID) -> None:
+        """The service reacts to what has lapsed as it would by itself."""
+        before = self.cases[dispute_id].dispute.version
+        self.disputes.let_lapse(dispute_id, self.clock())
+        for recorded in self._store.history(dispute_id, after=before):
+            self._automations.react(recorded)
+        self._seen(self.disputes.get(dispute_id).state)

@@ -1,0 +1,100 @@
+"""What each running deadline will bring about if nobody acts, and that it does."""
+
+from datetime import timedelta
+
+import pytest
+
+from domain.actor import Role
+from domain.deadlines import DeadlineKind as Kind
+from domain.dispute.outlook import Consequence, outlooks
+from domain.dispute.proposal import Payer
+from domain.dispute.state import Case, Dispute
+from tests.examples import (
+    TERMS,
+    case_of,
+    claim_case,
+    closed,
+    countered,
+    day,
+    deadlocked,
+    decide,
+    decided,
+    escalated,
+    eur,
+    give_back,
+    happened,
+    in_mediation,
+    lapsed,
+    open_not_received,
+    opened,
+    paid,
+    refund_failed,
+    refunding,
+    shipped,
+    terms_with,
+)
+
+SMALL = happened(open_not_received(), since=shipped(discount=eur("100.00")))
+"""65.00 claimed for an order that never came: small enough to be agreed by silence."""
+
+
+def outlook(history, kind: Kind, terms=TERMS):
+    (found,) = (o for o in outlooks(case_of(history, terms)) if o.deadline.kind is kind)
+    return found
+
+
+@pytest.mark.parametrize(
+    ("history", "kind", "parties", "consequence", "money"),
+    [
+        (SMALL, Kind.SELLER_RESPONSE, (Role.SELLER,), Consequence.AGREED_AT_THE_CLAIM, eur("65.00")),
+        (opened(), Kind.SELLER_RESPONSE, (Role.SELLER,), Consequence.ESCALATED, None),
+        (countered(), Kind.BUYER_RESPONSE, (Role.BUYER,), Consequence.DEADLOCKED, None),
+        (deadlocked(), Kind.NEGOTIATION_CAP, (Role.BUYER, Role.SELLER), Consequence.ESCALATED, None),
+        (escalated(), Kind.ASSIGNMENT, (Role.CLOCK,), Consequence.MEDIATOR_ASSIGNED, None),
+        (in_mediation(), Kind.LEASE, (Role.MEDIATOR,), Consequence.BACK_TO_THE_QUEUE, None),
+        (in_mediation(), Kind.DECISION, (Role.MEDIATOR,), Consequence.FIRST_IN_THE_QUEUE, None),
+        (in_mediation(), Kind.MEDIATION_CAP, (Role.MARKETPLACE,), Consequence.PLATFORM_PAYS, eur("80.00")),
+        (decided(), Kind.APPEAL_WINDOW, (Role.BUYER, Role.SELLER), Consequence.DECISION_FINAL, eur("40.00")),
+        (refunding(), Kind.REFUND_EXECUTION, (Role.MARKETPLACE,), Consequence.REFUND_FAILED, None),
+        (refund_failed(), Kind.EXECUTION_ALARM, (Role.ADMIN,), Consequence.ALARM_AGAIN, None),
+    ],
+)
+def test_whose_time_it_is_what_follows_and_how_much_goes_to_the_buyer(history, kind, parties, consequence, money):
+    expected = outlook(history, kind)
+    assert (expected.parties, expected.consequence, expected.money) == (parties, consequence, money)
+    assert expected.clause in TERMS.clauses
+
+
+def test_a_second_time_overdue_costs_the_mediator_the_case():
+    slow = terms_with(lease=timedelta(days=60))
+    late = lapsed(day(16), happened(claim_case(), since=escalated(), terms=slow), terms=slow)
+    assert outlook(late, Kind.DECISION, slow).consequence is Consequence.MEDIATOR_REPLACED
+
+
+def test_the_next_one_comes_first():
+    dues = [o.deadline.due for o in outlooks(case_of(in_mediation()))]
+    assert dues == sorted(dues)
+    assert len(dues) == 3
+
+
+def test_what_is_over_has_none():
+    assert outlooks(case_of(closed())) == []
+
+
+def test_money_is_told_as_far_as_it_is_still_there():
+    history = happened(give_back((1, "60.00"), at=day(11)), since=in_mediation())
+    assert outlook(history, Kind.MEDIATION_CAP).money == eur("20.00")
+
+
+def test_also_of_an_award_that_two_pay():
+    split = decide((1, "60.00"), payer=Payer.SPLIT, platform="30.00")
+    history = happened(split, give_back((1, "40.00"), at=day(11)), since=in_mediation())
+    assert outlook(history, Kind.APPEAL_WINDOW).money == eur("40.00")
+    assert case_of(lapsed(day(20), history)).dispute.refund.total == eur("40.00")
+
+
+def test_a_dispute_without_a_claim_promises_nobody_anything():
+    """No history of ours makes one; the fold takes what it is given."""
+    running = case_of(escalated()).dispute.deadlines
+    case = Case(Dispute(deadlines=running), case_of(paid()).order, TERMS)
+    assert [o.money for o in outlooks(case)] == [None, None, None]
