@@ -29,6 +29,12 @@ class Allocation:
         zero = Money.zero(self.shipping.currency)
         return next((part.amount for part in self.lines if part.line == line), zero)
 
+    def plus(self, other: "Allocation") -> "Allocation":
+        """Line by line the sum of both."""
+        numbers = sorted({part.line for part in (*self.lines, *other.lines)})
+        lines = tuple(LineAmount(n, self.on(n) + other.on(n)) for n in numbers)
+        return Allocation(lines, self.shipping + other.shipping)
+
     def within(self, most: "Allocation") -> bool:
         """No line and not the shipping gets more than in ``most``."""
         lines = all(part.amount <= most.on(part.line) for part in self.lines)

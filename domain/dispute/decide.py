@@ -6,22 +6,42 @@ from typing import assert_never
 
 from domain.actor import THE_CLOCK, Role
 from domain.deadlines import next_overdue
-from domain.dispute import execution, lapses, mediation, negotiation, opening
+from domain.dispute import appeal, ending, execution, lapses, mediation, negotiation, opening, returns, settlement
 from domain.dispute.commands import (
     AcceptProposal,
+    AcceptReturn,
+    AcceptSettlement,
     AmendClaim,
+    AppealDecision,
+    ApproveDecision,
     AssignMediator,
     ClaimCase,
+    ContestReturn,
     CounterPropose,
     Decide,
+    DecideAppeal,
     DisputeCommand,
     Escalate,
+    GiveReturnAddress,
     LapseDeadline,
+    ObjectToMediator,
     OpenDispute,
+    ProposeSettlement,
     RecordRefund,
+    RecordReturnDelivery,
+    Recuse,
+    RegisterChargeback,
     RejectProposal,
+    RejectSettlement,
     ReleaseCase,
     RetryRefund,
+    ReturnDecision,
+    SendMessage,
+    SettleElsewhere,
+    ShipReturn,
+    VoidDispute,
+    WaiveAppeal,
+    WaiveReturn,
     WithdrawDispute,
     WithdrawProposal,
 )
@@ -60,6 +80,46 @@ def decide(command: DisputeCommand, case: Case) -> Facts:
             return mediation.release(command, case)
         case Decide():
             return mediation.decide_case(command, case)
+        case Recuse():
+            return mediation.recuse(command, case)
+        case ObjectToMediator():
+            return mediation.object_to(command, case)
+        case ProposeSettlement():
+            return settlement.propose_settlement(command, case)
+        case AcceptSettlement():
+            return settlement.accept_settlement(command, case)
+        case RejectSettlement():
+            return settlement.reject_settlement(command, case)
+        case ApproveDecision():
+            return mediation.approve(command, case)
+        case ReturnDecision():
+            return settlement.return_draft(command, case)
+        case AppealDecision():
+            return appeal.appeal(command, case)
+        case WaiveAppeal():
+            return appeal.waive(command, case)
+        case DecideAppeal():
+            return appeal.decide_appeal(command, case)
+        case GiveReturnAddress():
+            return returns.give_address(command, case)
+        case ShipReturn():
+            return returns.ship(command, case)
+        case WaiveReturn():
+            return returns.waive(command, case)
+        case RecordReturnDelivery():
+            return returns.delivered(command, case)
+        case AcceptReturn():
+            return returns.accept(command, case)
+        case ContestReturn():
+            return returns.contest(command, case)
+        case SettleElsewhere():
+            return ending.settle_elsewhere(command, case)
+        case RegisterChargeback():
+            return ending.register_chargeback(command, case)
+        case VoidDispute():
+            return ending.void(command, case)
+        case SendMessage():
+            return negotiation.say(command, case)
         case RecordRefund():
             return execution.record_refund(command, case)
         case RetryRefund():

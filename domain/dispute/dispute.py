@@ -88,6 +88,7 @@ class Dispute:
     """The deadline to decide while it stands still, as it was when the pause began."""
     draft: Ruling | None = None
     decided_by: str | None = None
+    approved_by: str | None = None
     appeals: tuple[Appeal, ...] = ()
     waived: tuple[Role, ...] = ()
     window_closes_at: datetime | None = None

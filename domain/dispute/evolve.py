@@ -7,7 +7,7 @@ from functools import reduce
 from typing import assert_never
 
 from domain.actor import Role
-from domain.allocation import Allocation, nothing
+from domain.allocation import Allocation, larger, nothing
 from domain.deadlines import Deadline, DeadlineKind
 from domain.dispute.dispute import Dispute, Refund, Verdict
 from domain.dispute.events import (
@@ -102,7 +102,7 @@ def _changed(dispute: Dispute, event: DisputeEvent) -> Dispute:
             empty = nothing(dispute.currency)
             return _judged(dispute, Outcome.WITHDRAWN, by.role, empty)
         case DisputeEscalated(by=by, at=at, starts=starts):
-            escalated = changed(dispute, escalated_at=at, escalated_by=by.role)
+            escalated = changed(dispute, escalated_at=at, escalated_by=by.role, verdict=None)
             return _to(escalated, Status.AWAITING_MEDIATOR, starts)
         case SellerResponseLapsed():
             return dispute
@@ -138,7 +138,8 @@ def _changed(dispute: Dispute, event: DisputeEvent) -> Dispute:
             drafted = changed(_pause(dispute, at), draft=ruling, decided_by=by.id)
             return _to(drafted, Status.AWAITING_APPROVAL, starts)
         case DecisionReturned(starts=starts):
-            return _to(_resume(changed(dispute, draft=None)), Status.IN_MEDIATION, starts)
+            returned = changed(dispute, draft=None, decided_by=None)
+            return _to(_resume(returned), Status.IN_MEDIATION, starts)
         case DisputeAppealed(appeal=appeal, starts=starts):
             first = changed(dispute, appeals=(*dispute.appeals, appeal))
             if dispute.status is Status.DECIDED:
@@ -295,12 +296,14 @@ def _platform_pays(dispute: Dispute, by: Role, allocation: Allocation) -> Disput
 def _decided(dispute: Dispute, event: DisputeDecided) -> Dispute:
     from_seller, from_platform = event.award.split(event.platform_part)
     judged = _judged(_resume(dispute), event.outcome, event.by.role, from_seller, from_platform)
+    drafter = dispute.decided_by if dispute.draft is not None else None
     reasoned = changed(
         judged,
         statement=event.statement,
         payer=event.payer,
         draft=None,
-        decided_by=dispute.decided_by or event.by.id,
+        decided_by=drafter or event.by.id,
+        approved_by=event.by.id if drafter else None,
         window_closes_at=event.starts[0].due,
     )
     return _to(reasoned, Status.DECIDED, event.starts)
@@ -308,7 +311,7 @@ def _decided(dispute: Dispute, event: DisputeDecided) -> Dispute:
 
 def _appeal_decided(dispute: Dispute, event: AppealDecided) -> Dispute:
     if event.judgment is Judgment.REMANDED:
-        again = changed(dispute, verdict=None, remanded=True, mediator=dispute.decided_by, decided_by=None)
+        again = changed(dispute, verdict=None, remanded=True, mediator=dispute.decided_by)
         return _to(again, Status.IN_MEDIATION, event.starts)
     ruling = event.ruling
     from_seller, from_platform = ruling.award.split(ruling.platform_part)

@@ -5,17 +5,19 @@ from uuid import UUID, uuid5
 from domain.allocation import Allocation
 from domain.deadlines import Deadline, DeadlineKind
 from domain.dispute.commands import RecordRefund, RetryRefund
+from domain.dispute.dispute import Refund, Verdict
 from domain.dispute.events import (
     DisputeClosed,
     DisputeEvent,
     DisputeRefunded,
     RefundFailed,
     RefundRequested,
+    ReturnRequired,
 )
-from domain.dispute.state import Case, Refund, Verdict
+from domain.dispute.state import Case
 from domain.message import Command
 from domain.order.disputes import affordable, paid_back, released
-from domain.order.events import OrderEvent, RefundReserved
+from domain.order.events import OrderEvent, OrderRefunded, RefundReservationReleased, RefundReserved
 from domain.refusal import Refused, Rule
 
 Facts = list[DisputeEvent | OrderEvent]
@@ -39,16 +41,29 @@ def execute(command: Command, case: Case) -> Facts:
         from_seller=seller,
         from_platform=platform,
     )
-    requested = RefundRequested(
-        by=command.by,
-        at=command.at,
-        refund_id=refund_id_of(dispute_id),
-        attempt=1,
-        from_seller=seller,
-        from_platform=platform,
-        starts=(paid_by(command, case),),
-    )
-    return [reserved, requested]
+    after = case.after(reserved)
+    if verdict_of(case).needs_return:
+        due = Deadline(DeadlineKind.RETURN_SHIPMENT, command.at + case.terms.periods.return_shipment)
+        return [reserved, ReturnRequired(by=command.by, at=command.at, starts=(due,))]
+    return [reserved, *request_refund(command, after)]
+
+
+def request_refund(command: Command, case: Case) -> Facts:
+    """Ask the marketplace for what was set aside."""
+    reserved = case.order.reservation(case.dispute.id)
+    if reserved is None:
+        raise ValueError("nothing was set aside")
+    return [
+        RefundRequested(
+            by=command.by,
+            at=command.at,
+            refund_id=refund_id_of(case.dispute.id),
+            attempt=1,
+            from_seller=reserved.from_seller,
+            from_platform=reserved.from_platform,
+            starts=(paid_by(command, case),),
+        )
+    ]
 
 
 def payable(case: Case) -> tuple[Allocation, Allocation]:
@@ -76,11 +91,22 @@ def record_refund(command: RecordRefund, case: Case) -> Facts:
         raise Refused(Rule.OTHER_CURRENCY, currency=case.dispute.currency)
     if command.amount.minor <= 0:
         raise Refused(Rule.AMOUNT_NOT_POSITIVE)
-    by, at, dispute_id = command.by, command.at, case.dispute.id
-    parts = (refund.from_seller, refund.from_platform)
-    paid = DisputeRefunded(by=by, at=at, refund_id=refund.id, amount=command.amount, reference=command.reference)
-    booked = paid_back(by, at, dispute_id, refund.id, parts)
+    paid = DisputeRefunded(
+        by=command.by, at=command.at, refund_id=refund.id, amount=command.amount, reference=command.reference
+    )
+    booked = book(command, case)
     return [booked, paid, *close(command, case.after(booked, paid))]
+
+
+def book(command: Command, case: Case) -> OrderRefunded:
+    """The award went back to the buyer, say the order's books."""
+    refund = refund_of(case)
+    parts = (refund.from_seller, refund.from_platform)
+    return paid_back(command.by, command.at, case.dispute.id, refund.id, parts)
+
+
+def refund_of(case: Case) -> Refund:
+    return requested(refund_id_of(case.dispute.id), case)
 
 
 def requested(refund_id: UUID, case: Case) -> Refund:
@@ -102,7 +128,7 @@ def failed(command: Command, case: Case, cause: str) -> RefundFailed:
 
 
 def retry(command: RetryRefund, case: Case) -> Facts:
-    refund = requested(refund_id_of(case.dispute.id), case)
+    refund = refund_of(case)
     return [
         RefundRequested(
             by=command.by,
@@ -131,4 +157,11 @@ def close(command: Command, case: Case) -> Facts:
         closed_by=verdict.by,
         automatic=verdict.automatic,
     )
-    return [closed, released(command.by, command.at, case.dispute.id)]
+    return [closed, *unreserve(command, case), released(command.by, command.at, case.dispute.id)]
+
+
+def unreserve(command: Command, case: Case) -> Facts:
+    """Money that was set aside and will not be refunded, or not as it was set aside."""
+    if case.order.reservation(case.dispute.id) is None:
+        return []
+    return [RefundReservationReleased(by=command.by, at=command.at, dispute_id=case.dispute.id)]

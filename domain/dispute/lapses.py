@@ -3,11 +3,13 @@
 from domain.allocation import nothing
 from domain.deadlines import Deadline
 from domain.deadlines import DeadlineKind as Kind
+from domain.dispute.appeal import final
 from domain.dispute.commands import LapseDeadline
 from domain.dispute.events import (
+    AppealOverdue,
+    ApprovalLapsed,
     AssignmentLapsed,
     BuyerResponseLapsed,
-    DecisionFinal,
     DecisionOverdue,
     DisputeEscalated,
     DisputeEvent,
@@ -15,12 +17,16 @@ from domain.dispute.events import (
     LeaseLapsed,
     MediationLapsed,
     MediatorReplaced,
+    ReturnLapsed,
     SellerResponseLapsed,
+    SettlementLapsed,
 )
-from domain.dispute.execution import execute, failed
-from domain.dispute.mediation import assign_by
+from domain.dispute.execution import close, execute, failed, unreserve
+from domain.dispute.mediation import approve_by, assign_by
 from domain.dispute.negotiation import agree, agreeable, mediation_deadlines
 from domain.dispute.proposal import Ground
+from domain.dispute.returns import accept as accept_return
+from domain.dispute.settlement import resumed
 from domain.dispute.state import Case
 from domain.order.disputes import affordable
 from domain.order.events import OrderEvent
@@ -109,9 +115,34 @@ def mediation_cap(command: LapseDeadline, case: Case) -> Facts:
     return [lapsed, *execute(command, case.after(lapsed))]
 
 
+def settlement(command: LapseDeadline, case: Case) -> Facts:
+    return [SettlementLapsed(by=command.by, at=command.at, starts=resumed(command, case))]
+
+
+def approval(command: LapseDeadline, case: Case) -> Facts:
+    return [ApprovalLapsed(by=command.by, at=command.at, starts=(approve_by(command, case.terms),))]
+
+
+def appeal_decision(command: LapseDeadline, case: Case) -> Facts:
+    again = Deadline(Kind.APPEAL_DECISION, command.at + case.terms.periods.appeal_decision)
+    return [AppealOverdue(by=command.by, at=command.at, starts=(again,))]
+
+
+def return_shipment(command: LapseDeadline, case: Case) -> Facts:
+    lapsed = ReturnLapsed(by=command.by, at=command.at)
+    return [lapsed, *close(command, case.after(lapsed))]
+
+
+def return_transit(command: LapseDeadline, case: Case) -> Facts:
+    return [*unreserve(command, case), escalated(command, case, Ground.OTHER)]
+
+
+def return_inspection(command: LapseDeadline, case: Case) -> Facts:
+    return accept_return(command, case, deemed=True)
+
+
 def appeal_window(command: LapseDeadline, case: Case) -> Facts:
-    final = DecisionFinal(by=command.by, at=command.at)
-    return [final, *execute(command, case.after(final))]
+    return final(command, case)
 
 
 def refund_execution(command: LapseDeadline, case: Case) -> Facts:
@@ -130,8 +161,14 @@ CONSEQUENCES = {
     Kind.ASSIGNMENT: assignment,
     Kind.LEASE: lease,
     Kind.DECISION: decision,
+    Kind.SETTLEMENT: settlement,
+    Kind.APPROVAL: approval,
     Kind.MEDIATION_CAP: mediation_cap,
     Kind.APPEAL_WINDOW: appeal_window,
+    Kind.APPEAL_DECISION: appeal_decision,
+    Kind.RETURN_SHIPMENT: return_shipment,
+    Kind.RETURN_TRANSIT: return_transit,
+    Kind.RETURN_INSPECTION: return_inspection,
     Kind.REFUND_EXECUTION: refund_execution,
     Kind.EXECUTION_ALARM: execution_alarm,
 }

@@ -1,24 +1,26 @@
 """Who may do what, when, and where it leads: guard, allowed actions, picture and law all read this table."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from collections.abc import Set as AbstractSet
 from datetime import datetime
 from typing import NamedTuple
 
-from domain.actor import PARTIES, Actor, Role, other_side
+from domain.actor import PARTIES, Actor, Role
 from domain.deadlines import DeadlineKind as Kind
 from domain.dispute import commands as c
-from domain.dispute.negotiation import agreeable, most_refundable
-from domain.dispute.state import Case
-from domain.dispute.status import BEFORE_A_DECISION, MEDIATION, NEGOTIATION, Status
+from domain.dispute import guards as g
+from domain.dispute.guards import Guard
+from domain.dispute.mediation import barred
+from domain.dispute.state import Case, Dispute
+from domain.dispute.status import BEFORE_A_DECISION, MEDIATION, NEGOTIATION, OPEN, RETURN, UNDECIDED, Status
 from domain.refusal import Rule
-
-Guard = Callable[[Case, Actor, datetime], Rule | None]
-"""A condition that depends on the case and not on the body of the command: the rule it breaks, or nothing."""
 
 
 class Move(NamedTuple):
-    """One row: a command or a lapsing deadline, by whom, from where, to where, and under which conditions."""
+    """One row: a command or a lapsing deadline, by whom, from where, to where, and under which conditions.
+
+    ``to`` is empty for what can be done anywhere and leads nowhere else.
+    """
 
     what: type[c.DisputeCommand] | Kind
     by: AbstractSet[Role]
@@ -27,107 +29,94 @@ class Move(NamedTuple):
     unless: tuple[Guard, ...] = ()
 
 
-def nothing_to_accept(case: Case, by: Actor, _: datetime) -> Rule | None:
-    proposal = case.dispute.live_proposal_of(other_side(by.role))
-    if proposal is None:
-        return Rule.NO_SUCH_PROPOSAL
-    return Rule.ABOVE_REFUNDABLE if agreeable(proposal, case) is None else None
-
-
-def nothing_to_reject(case: Case, by: Actor, _: datetime) -> Rule | None:
-    return None if case.dispute.live_proposal_of(other_side(by.role)) else Rule.NO_SUCH_PROPOSAL
-
-
-def no_own_offer(case: Case, by: Actor, _: datetime) -> Rule | None:
-    return None if case.dispute.live_proposal_of(by.role) else Rule.NO_SUCH_PROPOSAL
-
-
-def too_many_proposals(case: Case, by: Actor, _: datetime) -> Rule | None:
-    made = case.dispute.proposals_by(by.role)
-    return Rule.TOO_MANY_PROPOSALS if made >= case.terms.limits.proposals_per_side else None
-
-
-def too_many_amendments(case: Case, _: Actor, __: datetime) -> Rule | None:
-    amended = case.dispute.amendments
-    return Rule.TOO_MANY_AMENDMENTS if amended >= case.terms.limits.claim_amendments else None
-
-
-def nothing_left(case: Case, _: Actor, __: datetime) -> Rule | None:
-    return None if most_refundable(case).total else Rule.NOTHING_LEFT
-
-
-def offer_at_the_top(case: Case, by: Actor, _: datetime) -> Rule | None:
-    """An offer that stands may not be lowered: when less than it is left, there is nothing more to offer."""
-    standing = case.dispute.offer
-    if by.role is not Role.SELLER or standing is None:
-        return None
-    lower = most_refundable(case).total < standing.allocation.total
-    return Rule.OFFER_LOWERED if lower else None
-
-
-def too_early_to_escalate(case: Case, by: Actor, at: datetime) -> Rule | None:
-    if case.dispute.seller_answered:
-        return None
-    if by.role is Role.SELLER:
-        return Rule.SELLER_MUST_ANSWER_FIRST
-    opened = case.dispute.opened_at
-    early = opened is not None and at < opened + case.terms.periods.escalate_earliest
-    return Rule.TOO_EARLY_TO_ESCALATE if early else None
-
-
-def is_a_party(case: Case, by: Actor, _: datetime) -> Rule | None:
-    own = by.id in {case.dispute.buyer, case.dispute.seller}
-    return Rule.NOT_A_MEDIATOR_OF_OWN_CASE if own else None
-
-
-def not_assigned(case: Case, by: Actor, _: datetime) -> Rule | None:
-    return None if case.dispute.mediator == by.id else Rule.NOT_ASSIGNED
-
-
 S, R = Status, Role
 BUYER, SELLER, MEDIATOR, HOST, CLOCK = ({role} for role in (R.BUYER, R.SELLER, R.MEDIATOR, R.MARKETPLACE, R.CLOCK))
-AGREED, EXECUTION = {S.REFUNDING}, {S.REFUNDING, S.CLOSED}
+AGREED, EXECUTION = {S.REFUNDING, S.AWAITING_RETURN}, {S.REFUNDING, S.CLOSED}
 SERVICE = {R.ADMIN, R.CLOCK}
-PROPOSING = (too_many_proposals, nothing_left)
+HERE: AbstractSet[Status] = frozenset()
+PROPOSING = (g.too_many_proposals, g.nothing_left)
+APPEALING = (g.lost_nothing, g.appealed_before)
 
 LIFECYCLE: tuple[Move, ...] = (
     #    what                by        from                   to
     Move(c.OpenDispute,      BUYER,    {S.UNOPENED},          {S.AWAITING_SELLER}),
     Move(c.AmendClaim,       BUYER,    {S.AWAITING_SELLER},   {S.AWAITING_SELLER} | AGREED,
-         (too_many_amendments, *PROPOSING)),
+         (g.too_many_amendments, *PROPOSING)),
     Move(c.CounterPropose,   SELLER,   NEGOTIATION,           {S.AWAITING_BUYER} | AGREED,
-         (*PROPOSING, offer_at_the_top)),
+         (*PROPOSING, g.offer_at_the_top)),
     Move(c.CounterPropose,   BUYER,    {S.AWAITING_BUYER, S.DEADLOCKED},
                                                               {S.AWAITING_SELLER} | AGREED,
          PROPOSING),
-    Move(c.AcceptProposal,   PARTIES,  BEFORE_A_DECISION,     AGREED, (nothing_to_accept,)),
+    Move(c.AcceptProposal,   PARTIES,  BEFORE_A_DECISION,     AGREED, (g.nothing_to_accept,)),
     Move(c.RejectProposal,   SELLER,   {S.AWAITING_SELLER},   {S.AWAITING_BUYER}),
     Move(c.RejectProposal,   BUYER,    {S.AWAITING_BUYER},    {S.DEADLOCKED},
-         (nothing_to_reject,)),
+         (g.nothing_to_reject,)),
     Move(c.WithdrawProposal, SELLER,   {S.AWAITING_BUYER, S.DEADLOCKED}, {S.DEADLOCKED},
-         (no_own_offer,)),
+         (g.no_own_offer,)),
     Move(c.WithdrawDispute,  BUYER,    BEFORE_A_DECISION,     {S.CLOSED}),
     Move(c.Escalate,         PARTIES,  NEGOTIATION,           {S.AWAITING_MEDIATOR},
-         (too_early_to_escalate,)),
-    Move(Kind.SELLER_RESPONSE, CLOCK,  {S.AWAITING_SELLER},   {S.AWAITING_MEDIATOR} | AGREED),
+         (g.too_early_to_escalate,)),
+    Move(Kind.SELLER_RESPONSE, CLOCK,  {S.AWAITING_SELLER},   {S.AWAITING_MEDIATOR, S.REFUNDING}),
     Move(Kind.BUYER_RESPONSE, CLOCK,   {S.AWAITING_BUYER},    {S.DEADLOCKED}),
     Move(Kind.NEGOTIATION_CAP, CLOCK,  NEGOTIATION,           {S.AWAITING_MEDIATOR}),
-    Move(c.ClaimCase,        MEDIATOR, {S.AWAITING_MEDIATOR}, {S.IN_MEDIATION}, (is_a_party,)),
+    Move(c.ClaimCase,        MEDIATOR, {S.AWAITING_MEDIATOR}, {S.IN_MEDIATION},
+         (g.is_a_party, g.left_or_judged)),
+    Move(c.ClaimCase,        MEDIATOR, {S.IN_APPEAL},         {S.IN_APPEAL},
+         (g.is_a_party, g.left_or_judged, g.taken)),
     Move(c.AssignMediator,   SERVICE,  {S.AWAITING_MEDIATOR}, {S.IN_MEDIATION}),
+    Move(c.AssignMediator,   SERVICE,  {S.IN_APPEAL},         {S.IN_APPEAL}, (g.taken,)),
     Move(Kind.ASSIGNMENT,    CLOCK,    {S.AWAITING_MEDIATOR}, {S.AWAITING_MEDIATOR}),
     Move(c.ReleaseCase,      MEDIATOR, {S.IN_MEDIATION},      {S.AWAITING_MEDIATOR},
-         (not_assigned,)),
+         (g.not_assigned,)),
+    Move(c.Recuse,           MEDIATOR, {S.IN_MEDIATION},      {S.AWAITING_MEDIATOR},
+         (g.not_assigned,)),
+    Move(c.Recuse,           MEDIATOR, {S.IN_APPEAL},         {S.IN_APPEAL}, (g.not_assigned,)),
+    Move(c.ObjectToMediator, PARTIES,  {S.IN_MEDIATION},      {S.AWAITING_MEDIATOR},
+         (g.objected_before,)),
+    Move(c.ObjectToMediator, PARTIES,  {S.IN_APPEAL},         {S.IN_APPEAL},
+         (g.no_mediator, g.objected_before)),
     Move(Kind.LEASE,         CLOCK,    {S.IN_MEDIATION},      {S.AWAITING_MEDIATOR}),
     Move(Kind.DECISION,      CLOCK,    {S.AWAITING_MEDIATOR}, {S.AWAITING_MEDIATOR}),
-    Move(Kind.DECISION,      CLOCK,    {S.IN_MEDIATION},      MEDIATION),
+    Move(Kind.DECISION,      CLOCK,    {S.IN_MEDIATION},      UNDECIDED),
+    Move(c.ProposeSettlement, MEDIATOR, {S.IN_MEDIATION, S.SETTLEMENT_PROPOSED}, {S.SETTLEMENT_PROPOSED},
+         (g.not_assigned, g.nothing_to_award)),
+    Move(c.AcceptSettlement, PARTIES,  {S.SETTLEMENT_PROPOSED}, {S.SETTLEMENT_PROPOSED, S.REFUNDING, S.CLOSED},
+         (g.answered,)),
+    Move(c.RejectSettlement, PARTIES,  {S.SETTLEMENT_PROPOSED}, {S.IN_MEDIATION}, (g.answered,)),
+    Move(Kind.SETTLEMENT,    CLOCK,    {S.SETTLEMENT_PROPOSED}, {S.IN_MEDIATION}),
+    Move(c.Decide,           MEDIATOR, {S.IN_MEDIATION},      {S.DECIDED, S.AWAITING_APPROVAL},
+         (g.not_assigned,)),
+    Move(c.ApproveDecision,  MEDIATOR, {S.AWAITING_APPROVAL}, {S.DECIDED}, (g.is_a_party, g.own_draft)),
+    Move(c.ReturnDecision,   MEDIATOR, {S.AWAITING_APPROVAL}, {S.IN_MEDIATION},
+         (g.is_a_party, g.own_draft)),
+    Move(Kind.APPROVAL,      CLOCK,    {S.AWAITING_APPROVAL}, {S.AWAITING_APPROVAL}),
     Move(Kind.MEDIATION_CAP, CLOCK,    MEDIATION,             EXECUTION),
-    Move(c.Decide,           MEDIATOR, {S.IN_MEDIATION},      {S.DECIDED}, (not_assigned,)),
+    Move(c.AppealDecision,   PARTIES,  {S.DECIDED},           {S.IN_APPEAL}, APPEALING),
+    Move(c.AppealDecision,   PARTIES,  {S.IN_APPEAL},         {S.IN_APPEAL},
+         (*APPEALING, g.window_closed)),
+    Move(c.WaiveAppeal,      PARTIES,  {S.DECIDED},           {S.DECIDED} | EXECUTION, APPEALING),
     Move(Kind.APPEAL_WINDOW, CLOCK,    {S.DECIDED},           EXECUTION),
+    Move(c.DecideAppeal,     MEDIATOR, {S.IN_APPEAL},         {S.IN_MEDIATION} | EXECUTION,
+         (g.not_assigned,)),
+    Move(Kind.APPEAL_DECISION, CLOCK,  {S.IN_APPEAL},         {S.IN_APPEAL}),
+    Move(c.GiveReturnAddress, SELLER,  {S.AWAITING_RETURN},   {S.AWAITING_RETURN}),
+    Move(c.ShipReturn,       BUYER,    {S.AWAITING_RETURN},   {S.RETURN_IN_TRANSIT}),
+    Move(c.WaiveReturn,      SELLER,   RETURN,                {S.REFUNDING}),
+    Move(Kind.RETURN_SHIPMENT, CLOCK,  {S.AWAITING_RETURN},   {S.CLOSED}),
+    Move(c.RecordReturnDelivery, HOST | SELLER, {S.RETURN_IN_TRANSIT}, {S.RETURN_INSPECTION}),
+    Move(Kind.RETURN_TRANSIT, CLOCK,   {S.RETURN_IN_TRANSIT}, {S.AWAITING_MEDIATOR}),
+    Move(c.AcceptReturn,     SELLER,   {S.RETURN_INSPECTION}, {S.REFUNDING}),
+    Move(c.ContestReturn,    SELLER,   {S.RETURN_INSPECTION}, {S.AWAITING_MEDIATOR}),
+    Move(Kind.RETURN_INSPECTION, CLOCK, {S.RETURN_INSPECTION}, {S.REFUNDING}),
     Move(c.RecordRefund,     HOST,     {S.REFUNDING, S.REFUND_FAILED},
                                                               {S.CLOSED, S.REFUND_FAILED}),
     Move(Kind.REFUND_EXECUTION, CLOCK, {S.REFUNDING},         {S.REFUND_FAILED}),
     Move(c.RetryRefund,      {R.ADMIN}, {S.REFUND_FAILED},    {S.REFUNDING}),
+    Move(c.SettleElsewhere,  {R.ADMIN}, {S.REFUND_FAILED},    {S.CLOSED}),
     Move(Kind.EXECUTION_ALARM, CLOCK,  {S.REFUND_FAILED},     {S.REFUND_FAILED}),
+    Move(c.RegisterChargeback, HOST,   OPEN,                  {S.CLOSED}),
+    Move(c.VoidDispute,      {R.ADMIN}, OPEN,                 {S.CLOSED}),
+    Move(c.SendMessage,      PARTIES | MEDIATOR, OPEN,        HERE, (g.mediator_is_named,)),
 )  # fmt: skip
 
 
@@ -142,10 +131,17 @@ def may_see(case: Case, by: Actor) -> bool:
         case Role.BUYER | Role.SELLER:
             return by in dispute.parties
         case Role.MEDIATOR:
-            queued = dispute.status is Status.AWAITING_MEDIATOR
-            return (queued and by.id not in (dispute.buyer, dispute.seller)) or (by.id in dispute.mediators)
+            conflicted = {dispute.buyer, dispute.seller, *barred(case)}
+            return by.id in dispute.mediators or (is_queued(dispute) and by.id not in conflicted)
         case _:
             return True
+
+
+def is_queued(dispute: Dispute) -> bool:
+    """Whether it waits for a mediator who has yet to come: for the case, for an approval, or for an appeal."""
+    if dispute.status is Status.IN_APPEAL:
+        return dispute.mediator is None
+    return dispute.status in {Status.AWAITING_MEDIATOR, Status.AWAITING_APPROVAL}
 
 
 def refusal(what: type[c.DisputeCommand], case: Case, by: Actor, at: datetime) -> tuple[Rule, str] | None:

@@ -2,17 +2,29 @@
 
 from domain.allocation import Allocation
 from domain.deadlines import Deadline, DeadlineKind
-from domain.dispute.commands import AssignMediator, ClaimCase, Decide, ReleaseCase
+from domain.dispute.commands import (
+    ApproveDecision,
+    AssignMediator,
+    ClaimCase,
+    Decide,
+    ObjectToMediator,
+    Recuse,
+    ReleaseCase,
+)
 from domain.dispute.events import (
+    DecisionDrafted,
     DisputeDecided,
     DisputeEvent,
     MediatorAssigned,
+    MediatorObjectedTo,
+    MediatorRecused,
     MediatorReleased,
 )
 from domain.dispute.negotiation import noted
-from domain.dispute.proposal import Payer
+from domain.dispute.proposal import Payer, Statement
+from domain.dispute.ruling import Ruling
 from domain.dispute.state import Case
-from domain.dispute.status import Outcome
+from domain.dispute.status import Outcome, Status
 from domain.message import Command
 from domain.money import Money
 from domain.order.disputes import everything
@@ -27,16 +39,26 @@ def assign(command: ClaimCase | AssignMediator, case: Case) -> Facts:
     mediator = command.by.id if isinstance(command, ClaimCase) else command.mediator
     if mediator in {case.dispute.buyer, case.dispute.seller}:
         raise Refused(Rule.NOT_A_MEDIATOR_OF_OWN_CASE)
+    if mediator in barred(case):
+        raise Refused(Rule.NOT_AGAIN)
     lease = Deadline(DeadlineKind.LEASE, command.at + case.terms.periods.lease)
+    in_appeal = case.dispute.status is Status.IN_APPEAL
     return [
         MediatorAssigned(
             by=command.by,
             at=command.at,
             mediator=mediator,
             claimed=isinstance(command, ClaimCase),
-            starts=(lease,),
+            starts=() if in_appeal else (lease,),
         )
     ]
+
+
+def barred(case: Case) -> set[str]:
+    """Who may not take the case as it stands: who left it, and for an appeal whoever had a hand in the decision."""
+    dispute = case.dispute
+    judges = {dispute.decided_by, dispute.approved_by} if dispute.status is Status.IN_APPEAL else set()
+    return {*dispute.left_by, *(judge for judge in judges if judge is not None)}
 
 
 def release(command: ReleaseCase, case: Case) -> Facts:
@@ -55,25 +77,71 @@ def assign_by(command: Command, terms: Terms) -> Deadline:
     return Deadline(DeadlineKind.ASSIGNMENT, command.at + terms.periods.assignment)
 
 
-def decide_case(command: Decide, case: Case) -> Facts:
-    dispute, terms = case.dispute, case.terms
-    check_statement(command, terms)
-    award = Allocation(tuple(sorted(command.award, key=lambda p: p.line)), command.shipping)
-    check_award(award, case)
-    check_payer(command, award)
-    window = Deadline(DeadlineKind.APPEAL_WINDOW, command.at + terms.periods.appeal_window)
+def recuse(command: Recuse, case: Case) -> Facts:
     return [
-        DisputeDecided(
+        MediatorRecused(
             by=command.by,
             at=command.at,
-            outcome=outcome_of(award, dispute.most_claimed),
-            award=award,
-            payer=command.payer,
-            platform_part=command.platform_part,
-            statement=command.statement,
-            starts=(window,),
+            mediator=command.by.id,
+            note=noted(command.note, case.terms),
+            starts=reassign_by(command, case),
         )
     ]
+
+
+def object_to(command: ObjectToMediator, case: Case) -> Facts:
+    mediator = case.dispute.mediator or ""
+    starts = reassign_by(command, case)
+    return [MediatorObjectedTo(by=command.by, at=command.at, mediator=mediator, starts=starts)]
+
+
+def reassign_by(command: Command, case: Case) -> tuple[Deadline, ...]:
+    """A case back in the queue has to be taken in time; an appeal keeps its own deadline."""
+    in_appeal = case.dispute.status is Status.IN_APPEAL
+    return () if in_appeal else (assign_by(command, case.terms),)
+
+
+def decide_case(command: Decide, case: Case) -> Facts:
+    """At or above the threshold of the terms it is a draft until another mediator has approved it."""
+    check_statement(command.statement, case.terms)
+    award = Allocation(tuple(sorted(command.award, key=lambda p: p.line)), command.shipping)
+    check_award(award, case)
+    check_payer(command.payer, command.platform_part, award)
+    ruling = Ruling(
+        outcome=outcome_of(award, case.dispute.most_claimed),
+        award=award,
+        payer=command.payer,
+        platform_part=command.platform_part,
+        statement=command.statement,
+    )
+    if award.total < case.terms.four_eyes_threshold(case.dispute.currency):
+        return [decided(command, ruling, case)]
+    due = approve_by(command, case.terms)
+    return [DecisionDrafted(by=command.by, at=command.at, ruling=ruling, starts=(due,))]
+
+
+def decided(command: Command, ruling: Ruling, case: Case) -> DisputeDecided:
+    window = Deadline(DeadlineKind.APPEAL_WINDOW, command.at + case.terms.periods.appeal_window)
+    return DisputeDecided(
+        by=command.by,
+        at=command.at,
+        outcome=ruling.outcome,
+        award=ruling.award,
+        payer=ruling.payer,
+        platform_part=ruling.platform_part,
+        statement=ruling.statement,
+        starts=(window,),
+    )
+
+
+def approve(command: ApproveDecision, case: Case) -> Facts:
+    if case.dispute.draft is None:
+        raise ValueError("there is no draft")
+    return [decided(command, case.dispute.draft, case)]
+
+
+def approve_by(command: Command, terms: Terms) -> Deadline:
+    return Deadline(DeadlineKind.APPROVAL, command.at + terms.periods.approval)
 
 
 def outcome_of(award: Allocation, most_claimed: Allocation) -> Outcome:
@@ -83,9 +151,8 @@ def outcome_of(award: Allocation, most_claimed: Allocation) -> Outcome:
     return Outcome.DECIDED_FOR_BUYER if in_full else Outcome.DECIDED_SPLIT
 
 
-def check_statement(command: Decide, terms: Terms) -> None:
+def check_statement(said: Statement, terms: Terms) -> None:
     """At least one fact, one clause of these very terms, and reasons in words."""
-    said = command.statement
     long_enough = len(said.text.strip()) >= terms.limits.reasons_text_shortest
     if not (said.facts and said.clauses and long_enough and all(f.strip() for f in said.facts)):
         raise Refused(Rule.STATEMENT_INCOMPLETE, text_at_least=terms.limits.reasons_text_shortest)
@@ -115,9 +182,9 @@ def most_awardable(case: Case) -> Allocation:
     return everything(case.order, case.dispute.lines, shipping=True)
 
 
-def check_payer(command: Decide, award: Allocation) -> None:
+def check_payer(payer: Payer, part: Money, award: Allocation) -> None:
     """Seller: no platform part. Platform: all of it. Split: some, but not all."""
-    part, all_of_it, none = command.platform_part, award.total, Money.zero(award.total.currency)
+    all_of_it, none = award.total, Money.zero(award.total.currency)
     if part.currency != all_of_it.currency:
         raise Refused(Rule.OTHER_CURRENCY, currency=all_of_it.currency)
     fits = {
@@ -125,5 +192,5 @@ def check_payer(command: Decide, award: Allocation) -> None:
         Payer.PLATFORM: part == all_of_it,
         Payer.SPLIT: none < part < all_of_it,
     }
-    if not fits[command.payer]:
+    if not fits[payer]:
         raise Refused(Rule.PAYER_MISMATCH)

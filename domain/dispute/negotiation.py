@@ -11,6 +11,7 @@ from domain.dispute.commands import (
     CounterPropose,
     Escalate,
     RejectProposal,
+    SendMessage,
     WithdrawDispute,
     WithdrawProposal,
 )
@@ -21,6 +22,7 @@ from domain.dispute.events import (
     DisputeEscalated,
     DisputeEvent,
     DisputeWithdrawn,
+    MessageSent,
     ProposalAccepted,
     ProposalRejected,
     ProposalsOverlapped,
@@ -40,6 +42,7 @@ from domain.terms import NOT_RECEIVED, Remedy, Terms
 AGREED = {
     Remedy.FULL_REFUND: Outcome.AGREED_FULL_REFUND,
     Remedy.PARTIAL_REFUND: Outcome.AGREED_PARTIAL_REFUND,
+    Remedy.RETURN_FOR_REFUND: Outcome.AGREED_RETURN,
 }
 Facts = list[DisputeEvent | OrderEvent]
 
@@ -135,6 +138,11 @@ def escalate(command: Escalate, case: Case) -> Facts:
     ]
 
 
+def say(command: SendMessage, case: Case) -> Facts:
+    said = noted(command.text, case.terms)
+    return [MessageSent(by=command.by, at=command.at, text=said, to_mediator=command.to_mediator)]
+
+
 def mediation_deadlines(command: Command, terms: Terms) -> tuple[Deadline, ...]:
     """Somebody has to take it, decide it, and be done with it: all counted from the escalation."""
     at, periods = command.at, terms.periods
@@ -168,8 +176,8 @@ def propose(ask: Ask, by: Role, note: str, case: Case) -> Proposal:
     dispute = case.dispute
     if ask.remedy not in case.terms.reasons[dispute.reason].remedies:
         raise Refused(Rule.REMEDY_NOT_ALLOWED, remedy=ask.remedy)
-    most = most_refundable(case)
-    allocation = full(ask, most) if ask.remedy is Remedy.FULL_REFUND else partial(ask, most)
+    most = most_refundable(case, ask.remedy)
+    allocation = SPELLED_OUT[ask.remedy](ask, most)
     if not allocation.total:
         raise Refused(Rule.NOTHING_LEFT)
     made = dispute.proposals_by_buyer + dispute.proposals_by_seller + 1
@@ -177,11 +185,11 @@ def propose(ask: Ask, by: Role, note: str, case: Case) -> Proposal:
     return Proposal(id=proposal_id, by=by, remedy=ask.remedy, allocation=allocation, note=note.strip())
 
 
-def most_refundable(case: Case) -> Allocation:
-    """All that a claim in this dispute can ask for now; shipping only for what never came at all."""
+def most_refundable(case: Case, remedy: Remedy | None = None) -> Allocation:
+    """All that a proposal can ask for now; shipping only for what never came at all, or goes back altogether."""
     dispute, order = case.dispute, case.order
-    shipping = dispute.reason == NOT_RECEIVED and covers_all(order, dispute.lines)
-    return everything(order, dispute.lines, shipping=shipping)
+    gone = dispute.reason == NOT_RECEIVED or remedy is Remedy.RETURN_FOR_REFUND
+    return everything(order, dispute.lines, shipping=gone and covers_all(order, dispute.lines))
 
 
 def full(ask: Ask, most: Allocation) -> Allocation:
@@ -201,6 +209,23 @@ def partial(ask: Ask, most: Allocation) -> Allocation:
     if not asked.total < most.total:
         raise Refused(Rule.PARTIAL_IS_EVERYTHING, refundable=most.total.amount)
     return asked
+
+
+def returned(ask: Ask, most: Allocation) -> Allocation:
+    """All that is left for goods that go back, or less for goods that lost some of their worth."""
+    if not ask.amounts:
+        return most
+    shipping = Money.zero(most.shipping.currency) if ask.shipping is None else ask.shipping
+    asked = Allocation(tuple(sorted(ask.amounts, key=lambda part: part.line)), shipping)
+    check_amounts(asked, most)
+    return asked
+
+
+SPELLED_OUT = {
+    Remedy.FULL_REFUND: full,
+    Remedy.PARTIAL_REFUND: partial,
+    Remedy.RETURN_FOR_REFUND: returned,
+}
 
 
 def check_amounts(asked: Allocation, most: Allocation) -> None:

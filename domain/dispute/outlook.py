@@ -27,6 +27,9 @@ class Consequence(StrEnum):
     DECISION_FINAL = "decision-final"
     REFUND_FAILED = "refund-failed"
     ALARM_AGAIN = "alarm-again"
+    BACK_TO_THE_MEDIATOR = "back-to-the-mediator"
+    MONEY_TO_THE_SELLER = "closed-and-the-seller-keeps-the-money"
+    RETURN_ACCEPTED = "return-counts-as-accepted"
 
 
 PARTIES_OF: dict[Kind, tuple[Role, ...]] = {
@@ -36,7 +39,13 @@ PARTIES_OF: dict[Kind, tuple[Role, ...]] = {
     Kind.ASSIGNMENT: (Role.CLOCK,),
     Kind.LEASE: (Role.MEDIATOR,),
     Kind.DECISION: (Role.MEDIATOR,),
+    Kind.SETTLEMENT: (Role.BUYER, Role.SELLER),
+    Kind.APPROVAL: (Role.MEDIATOR,),
     Kind.MEDIATION_CAP: (Role.MARKETPLACE,),
+    Kind.APPEAL_DECISION: (Role.MEDIATOR,),
+    Kind.RETURN_SHIPMENT: (Role.BUYER,),
+    Kind.RETURN_TRANSIT: (Role.MARKETPLACE,),
+    Kind.RETURN_INSPECTION: (Role.SELLER,),
     Kind.APPEAL_WINDOW: (Role.BUYER, Role.SELLER),
     Kind.REFUND_EXECUTION: (Role.MARKETPLACE,),
     Kind.EXECUTION_ALARM: (Role.ADMIN,),
@@ -73,6 +82,8 @@ def _consequence(kind: Kind, case: Case) -> tuple[Consequence, Money | None]:
             return Consequence.PLATFORM_PAYS, _claim_pays(case)
         case Kind.APPEAL_WINDOW:
             return Consequence.DECISION_FINAL, _award(case)
+        case Kind.RETURN_INSPECTION:
+            return Consequence.RETURN_ACCEPTED, _award(case)
         case Kind.DECISION if case.dispute.mediator and case.dispute.times_overdue:
             return Consequence.MEDIATOR_REPLACED, None
         case _:
@@ -88,6 +99,11 @@ WITHOUT_MONEY = {
     Kind.DECISION: Consequence.FIRST_IN_THE_QUEUE,
     Kind.REFUND_EXECUTION: Consequence.REFUND_FAILED,
     Kind.EXECUTION_ALARM: Consequence.ALARM_AGAIN,
+    Kind.SETTLEMENT: Consequence.BACK_TO_THE_MEDIATOR,
+    Kind.APPROVAL: Consequence.FIRST_IN_THE_QUEUE,
+    Kind.APPEAL_DECISION: Consequence.MEDIATOR_REPLACED,
+    Kind.RETURN_SHIPMENT: Consequence.MONEY_TO_THE_SELLER,
+    Kind.RETURN_TRANSIT: Consequence.ESCALATED,
 }
 
 

@@ -1,5 +1,6 @@
 """What a dispute looks like from one chair: must I act, what is open to me, and within which bounds."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -7,13 +8,14 @@ from typing import Any
 
 from domain.actor import PARTIES, Actor, Role, other_side
 from domain.dispute import commands as c
-from domain.dispute.lifecycle import allowed
+from domain.dispute.lifecycle import allowed, is_queued, may_see
 from domain.dispute.mediation import most_awardable
 from domain.dispute.negotiation import agreeable, most_refundable
 from domain.dispute.outlook import PARTIES_OF
 from domain.dispute.proposal import Ground
+from domain.dispute.ruling import AppealGround, ContestGround, Judgment
 from domain.dispute.state import Case
-from domain.dispute.status import Stage
+from domain.dispute.status import Stage, Status
 
 
 class ViewerState(StrEnum):
@@ -22,6 +24,7 @@ class ViewerState(StrEnum):
     ACTION_REQUIRED = "action-required"
     WAITING = "waiting"
     UNDER_REVIEW = "under-review"
+    APPEALABLE = "appealable"
     CLOSED = "closed"
 
 
@@ -47,25 +50,40 @@ ANSWERS: set[type[c.DisputeCommand]] = {
     c.Decide,
     c.RecordRefund,
     c.RetryRefund,
+    c.SettleElsewhere,
+    c.AcceptSettlement,
+    c.RejectSettlement,
+    c.ApproveDecision,
+    c.ReturnDecision,
+    c.DecideAppeal,
+    c.ShipReturn,
+    c.AcceptReturn,
+    c.ContestReturn,
+    c.RecordReturnDelivery,
 }
 """The commands that a status waits for; whatever else is open is of one's own accord."""
 
 
-def viewer_state(case: Case, viewer: Actor) -> ViewerState:
+def viewer_state(case: Case, viewer: Actor, now: datetime) -> ViewerState:
     dispute = case.dispute
     if dispute.stage is Stage.CLOSED:
         return ViewerState.CLOSED
     if must_act(case, viewer):
         return ViewerState.ACTION_REQUIRED
-    reviewed = dispute.stage is Stage.MEDIATION and viewer.role in PARTIES
-    return ViewerState.UNDER_REVIEW if reviewed else ViewerState.WAITING
+    if viewer.role in PARTIES and c.AppealDecision in allowed(case, viewer, now):
+        return ViewerState.APPEALABLE
+    reviewed = dispute.stage is Stage.MEDIATION or dispute.status is Status.IN_APPEAL
+    return ViewerState.UNDER_REVIEW if reviewed and viewer.role in PARTIES else ViewerState.WAITING
 
 
 def must_act(case: Case, viewer: Actor) -> bool:
-    """Whether the dispute waits for this very viewer; an unassigned case waits for every mediator."""
-    if viewer.role not in case.dispute.awaiting:
+    """Whether the dispute waits for this very viewer; a queued case waits for every mediator who may take it."""
+    dispute = case.dispute
+    if viewer.role not in dispute.awaiting:
         return False
-    return viewer.role is not Role.MEDIATOR or case.dispute.mediator in {None, viewer.id}
+    if viewer.role is Role.MEDIATOR:
+        return may_see(case, viewer) if is_queued(dispute) else dispute.mediator == viewer.id
+    return viewer.role not in dispute.settled_by
 
 
 def actions(case: Case, viewer: Actor, now: datetime) -> list[Action]:
@@ -79,39 +97,87 @@ def actions(case: Case, viewer: Actor, now: datetime) -> list[Action]:
     ]
 
 
-def constraints(  # noqa: PLR0911 - a table, however long it gets
-    what: type[c.DisputeCommand], case: Case, viewer: Actor
-) -> dict[str, Any]:
+def constraints(what: type[c.DisputeCommand], case: Case, viewer: Actor) -> dict[str, Any]:
     """What the body of the command has to keep to."""
-    dispute, limits = case.dispute, case.terms.limits
-    if what in (c.AmendClaim, c.CounterPropose):
-        standing = dispute.offer if viewer.role is Role.SELLER else None
-        return {
-            "remedies": case.terms.reasons[dispute.reason].remedies,
-            "most": most_refundable(case),
-            "at_least": standing and standing.allocation.total,
-            "note_longest": limits.note_longest,
-        }
-    if what in (c.AcceptProposal, c.RejectProposal):
-        proposal = dispute.live_proposal_of(other_side(viewer.role))
-        if proposal is None:
-            return {}
-        pays = agreeable(proposal, case)
-        answer = {"proposal_id": proposal.id, "pays": pays and pays.total}
-        return answer if what is c.AcceptProposal else {**answer, "note_longest": limits.note_longest}
-    if what is c.WithdrawProposal:
-        return {"proposal_id": dispute.offer and dispute.offer.id}
-    if what in (c.WithdrawDispute, c.ReleaseCase):
-        return {"note_longest": limits.note_longest}
-    if what is c.Escalate:
-        return {"grounds": tuple(Ground), "note_longest": limits.note_longest}
-    if what is c.Decide:
-        return {
-            "most": most_awardable(case),
-            "most_in_total": dispute.most_claimed.total,
-            "clauses": tuple(case.terms.clauses),
-            "text_at_least": limits.reasons_text_shortest,
-        }
-    if what in (c.RecordRefund, c.RetryRefund) and dispute.refund is not None:
-        return {"refund_id": dispute.refund.id, "amount": dispute.refund.total}
-    return {}
+    bounds = BOUNDS.get(what)
+    return bounds(case, viewer) if bounds else {}
+
+
+def _proposing(case: Case, viewer: Actor) -> dict[str, Any]:
+    standing = case.dispute.offer if viewer.role is Role.SELLER else None
+    remedies = case.terms.reasons[case.dispute.reason].remedies
+    return {
+        "remedies": remedies,
+        "most": most_refundable(case),
+        "at_least": standing and standing.allocation.total,
+        **_noted(case, viewer),
+    }
+
+
+def _accepting(case: Case, viewer: Actor) -> dict[str, Any]:
+    proposal = case.dispute.live_proposal_of(other_side(viewer.role))
+    if proposal is None:
+        return {}
+    pays = agreeable(proposal, case)
+    return {"proposal_id": proposal.id, "pays": pays and pays.total}
+
+
+def _noted(case: Case, _: Actor) -> dict[str, Any]:
+    return {"note_longest": case.terms.limits.note_longest}
+
+
+def _awarding(case: Case, _: Actor) -> dict[str, Any]:
+    return {
+        "most": most_awardable(case),
+        "most_in_total": case.dispute.most_claimed.total,
+        "note_longest": case.terms.limits.note_longest,
+    }
+
+
+def _deciding(case: Case, viewer: Actor) -> dict[str, Any]:
+    return {
+        **_awarding(case, viewer),
+        "clauses": tuple(case.terms.clauses),
+        "text_at_least": case.terms.limits.reasons_text_shortest,
+    }
+
+
+def _judging(case: Case, viewer: Actor) -> dict[str, Any]:
+    judgments = [judgment for judgment in Judgment if not (judgment is Judgment.REMANDED and case.dispute.remanded)]
+    return {"judgments": tuple(judgments), **_deciding(case, viewer)}
+
+
+def _settling(case: Case, _: Actor) -> dict[str, Any]:
+    settlement = case.dispute.settlement
+    return {"settlement_id": settlement and settlement.id, "pays": settlement and settlement.allocation.total}
+
+
+def _refunding(case: Case, _: Actor) -> dict[str, Any]:
+    refund = case.dispute.refund
+    return {"refund_id": refund and refund.id, "amount": refund and refund.total}
+
+
+BOUNDS: dict[type[c.DisputeCommand], Callable[[Case, Actor], dict[str, Any]]] = {
+    c.AmendClaim: _proposing,
+    c.CounterPropose: _proposing,
+    c.AcceptProposal: _accepting,
+    c.RejectProposal: lambda case, viewer: {**_accepting(case, viewer), **_noted(case, viewer)},
+    c.WithdrawProposal: lambda case, _: {"proposal_id": case.dispute.offer and case.dispute.offer.id},
+    c.WithdrawDispute: _noted,
+    c.Escalate: lambda case, viewer: {"grounds": tuple(Ground), **_noted(case, viewer)},
+    c.ReleaseCase: _noted,
+    c.Recuse: _noted,
+    c.ProposeSettlement: _awarding,
+    c.AcceptSettlement: _settling,
+    c.RejectSettlement: lambda case, viewer: {**_settling(case, viewer), **_noted(case, viewer)},
+    c.Decide: _deciding,
+    c.ReturnDecision: _noted,
+    c.AppealDecision: lambda case, viewer: {"grounds": tuple(AppealGround), **_noted(case, viewer)},
+    c.DecideAppeal: _judging,
+    c.ContestReturn: lambda case, viewer: {"grounds": tuple(ContestGround), **_noted(case, viewer)},
+    c.RecordRefund: _refunding,
+    c.RetryRefund: _refunding,
+    c.VoidDispute: _noted,
+    c.SendMessage: _noted,
+}
+"""The bounds of each command's body; a command without a row has none to tell."""

@@ -1,0 +1,126 @@
+"""Another look at a decision: who may ask for it, and what another mediator makes of it."""
+
+from domain.actor import PARTIES, Role
+from domain.allocation import Allocation
+from domain.deadlines import Deadline, DeadlineKind
+from domain.dispute.commands import AppealDecision, DecideAppeal, WaiveAppeal
+from domain.dispute.events import (
+    AppealDecided,
+    AppealWaived,
+    DecisionFinal,
+    DisputeAppealed,
+    DisputeEvent,
+)
+from domain.dispute.execution import execute
+from domain.dispute.mediation import check_award, check_payer, check_statement, outcome_of
+from domain.dispute.negotiation import noted
+from domain.dispute.proposal import Payer
+from domain.dispute.ruling import Appeal, Judgment, Ruling
+from domain.dispute.state import Case
+from domain.message import Command
+from domain.money import Money
+from domain.order.events import OrderEvent
+from domain.refusal import Refused, Rule
+
+Facts = list[DisputeEvent | OrderEvent]
+REPEATING = {Judgment.UPHELD, Judgment.REMANDED}
+"""Judgments that lay down nothing new."""
+
+
+def appeal(command: AppealDecision, case: Case) -> Facts:
+    asked = Appeal(by=command.by.role, ground=command.ground, statement=noted(command.statement, case.terms))
+    due = Deadline(DeadlineKind.APPEAL_DECISION, command.at + case.terms.periods.appeal_decision)
+    starts = () if case.dispute.appeals else (due,)
+    return [DisputeAppealed(by=command.by, at=command.at, appeal=asked, starts=starts)]
+
+
+def waive(command: WaiveAppeal, case: Case) -> Facts:
+    waived = AppealWaived(by=command.by, at=command.at)
+    after = case.after(waived)
+    open_to = [role for role in PARTIES if lost(role, after) and role not in after.dispute.waived]
+    return [waived] if open_to else [waived, *final(command, after)]
+
+
+def lost(role: Role, case: Case) -> bool:
+    """Whether the decision took something from this side: part of the claim, or money."""
+    verdict = case.dispute.verdict
+    if verdict is None:
+        return False
+    if role is Role.SELLER:
+        return bool(verdict.from_seller.total)
+    awarded = verdict.from_seller.total + verdict.from_platform.total
+    return awarded < case.dispute.most_claimed.total
+
+
+def decide_appeal(command: DecideAppeal, case: Case) -> Facts:
+    if command.judgment is Judgment.REMANDED and case.dispute.remanded:
+        raise Refused(Rule.REMANDED_ALREADY)
+    check_statement(command.statement, case.terms)
+    remanded = command.judgment is Judgment.REMANDED
+    decided = AppealDecided(
+        by=command.by,
+        at=command.at,
+        judgment=command.judgment,
+        ruling=ruling_of(command, case),
+        starts=again(command, case) if remanded else (),
+    )
+    return [decided] if remanded else [decided, *final(command, case.after(decided))]
+
+
+def ruling_of(command: DecideAppeal, case: Case) -> Ruling:
+    """What holds now: the decision's own award, or another one that is checked like a decision's."""
+    standing = decided_award(case)
+    if command.judgment in REPEATING:
+        if command.award or command.shipping or command.platform_part:
+            raise Refused(Rule.RULING_MISMATCH)
+        return standing_ruling(command, case, standing)
+    shipping = command.shipping or Money.zero(case.dispute.currency)
+    part = command.platform_part or Money.zero(case.dispute.currency)
+    award = Allocation(tuple(sorted(command.award, key=lambda p: p.line)), shipping)
+    check_award(award, case)
+    check_payer(command.payer, part, award)
+    if award.total == standing.total and command.payer is case.dispute.payer:
+        raise Refused(Rule.RULING_MISMATCH)
+    return Ruling(
+        outcome=outcome_of(award, case.dispute.most_claimed),
+        award=award,
+        payer=command.payer,
+        platform_part=part,
+        statement=command.statement,
+    )
+
+
+def standing_ruling(command: DecideAppeal, case: Case, standing: Allocation) -> Ruling:
+    verdict = case.dispute.verdict
+    if verdict is None:
+        raise ValueError("an appeal without a decision")
+    return Ruling(
+        outcome=verdict.outcome,
+        award=standing,
+        payer=case.dispute.payer or Payer.SELLER,
+        platform_part=verdict.from_platform.total,
+        statement=command.statement,
+    )
+
+
+def decided_award(case: Case) -> Allocation:
+    verdict = case.dispute.verdict
+    if verdict is None:
+        raise ValueError("an appeal without a decision")
+    return verdict.from_seller.plus(verdict.from_platform)
+
+
+def again(command: Command, case: Case) -> tuple[Deadline, ...]:
+    """Sent back: the first mediator's time runs anew."""
+    at, periods = command.at, case.terms.periods
+    return (
+        Deadline(DeadlineKind.LEASE, at + periods.lease),
+        Deadline(DeadlineKind.DECISION, at + periods.decision),
+        Deadline(DeadlineKind.MEDIATION_CAP, at + periods.mediation_cap),
+    )
+
+
+def final(command: Command, case: Case) -> Facts:
+    """Nobody can appeal any more: carried out."""
+    ended = DecisionFinal(by=command.by, at=command.at)
+    return [ended, *execute(command, case.after(ended))]

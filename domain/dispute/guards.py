@@ -1,0 +1,125 @@
+"""Conditions of the lifecycle table: each names the rule that keeps a command away, whatever its body says."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from domain.actor import Actor, Role, other_side
+from domain.dispute.appeal import lost
+from domain.dispute.mediation import barred, most_awardable
+from domain.dispute.negotiation import agreeable, most_refundable
+from domain.dispute.state import Case
+from domain.refusal import Rule
+
+Guard = Callable[[Case, Actor, datetime], Rule | None]
+"""A condition that depends on the case and not on the body of the command: the rule it breaks, or nothing."""
+
+
+def nothing_to_accept(case: Case, by: Actor, _: datetime) -> Rule | None:
+    proposal = case.dispute.live_proposal_of(other_side(by.role))
+    if proposal is None:
+        return Rule.NO_SUCH_PROPOSAL
+    return Rule.ABOVE_REFUNDABLE if agreeable(proposal, case) is None else None
+
+
+def nothing_to_reject(case: Case, by: Actor, _: datetime) -> Rule | None:
+    return None if case.dispute.live_proposal_of(other_side(by.role)) else Rule.NO_SUCH_PROPOSAL
+
+
+def no_own_offer(case: Case, by: Actor, _: datetime) -> Rule | None:
+    return None if case.dispute.live_proposal_of(by.role) else Rule.NO_SUCH_PROPOSAL
+
+
+def too_many_proposals(case: Case, by: Actor, _: datetime) -> Rule | None:
+    made = case.dispute.proposals_by(by.role)
+    return Rule.TOO_MANY_PROPOSALS if made >= case.terms.limits.proposals_per_side else None
+
+
+def too_many_amendments(case: Case, _: Actor, __: datetime) -> Rule | None:
+    amended = case.dispute.amendments
+    return Rule.TOO_MANY_AMENDMENTS if amended >= case.terms.limits.claim_amendments else None
+
+
+def nothing_left(case: Case, _: Actor, __: datetime) -> Rule | None:
+    return None if most_refundable(case).total else Rule.NOTHING_LEFT
+
+
+def offer_at_the_top(case: Case, by: Actor, _: datetime) -> Rule | None:
+    """An offer that stands may not be lowered: when less than it is left, there is nothing more to offer."""
+    standing = case.dispute.offer
+    if by.role is not Role.SELLER or standing is None:
+        return None
+    lower = most_refundable(case).total < standing.allocation.total
+    return Rule.OFFER_LOWERED if lower else None
+
+
+def too_early_to_escalate(case: Case, by: Actor, at: datetime) -> Rule | None:
+    if case.dispute.seller_answered:
+        return None
+    if by.role is Role.SELLER:
+        return Rule.SELLER_MUST_ANSWER_FIRST
+    opened = case.dispute.opened_at
+    early = opened is not None and at < opened + case.terms.periods.escalate_earliest
+    return Rule.TOO_EARLY_TO_ESCALATE if early else None
+
+
+def is_a_party(case: Case, by: Actor, _: datetime) -> Rule | None:
+    own = by.id in {case.dispute.buyer, case.dispute.seller}
+    return Rule.NOT_A_MEDIATOR_OF_OWN_CASE if own else None
+
+
+def not_assigned(case: Case, by: Actor, _: datetime) -> Rule | None:
+    return None if case.dispute.mediator == by.id else Rule.NOT_ASSIGNED
+
+
+def left_or_judged(case: Case, by: Actor, _: datetime) -> Rule | None:
+    """Nobody takes a case again that they left, nor the appeal of a decision they had a hand in."""
+    if by.id not in barred(case):
+        return None
+    return Rule.NOT_AGAIN if by.id in case.dispute.left_by else Rule.OWN_DECISION
+
+
+def taken(case: Case, _: Actor, __: datetime) -> Rule | None:
+    return Rule.NOT_NOW if case.dispute.mediator is not None else None
+
+
+def no_mediator(case: Case, _: Actor, __: datetime) -> Rule | None:
+    return Rule.NOT_NOW if case.dispute.mediator is None else None
+
+
+def objected_before(case: Case, by: Actor, _: datetime) -> Rule | None:
+    return Rule.OBJECTED_ALREADY if by.role in case.dispute.objected else None
+
+
+def nothing_to_award(case: Case, _: Actor, __: datetime) -> Rule | None:
+    return None if most_awardable(case).total else Rule.NOTHING_LEFT
+
+
+def answered(case: Case, by: Actor, _: datetime) -> Rule | None:
+    return Rule.ANSWERED_ALREADY if by.role in case.dispute.settled_by else None
+
+
+def own_draft(case: Case, by: Actor, _: datetime) -> Rule | None:
+    return Rule.OWN_DRAFT if case.dispute.decided_by == by.id else None
+
+
+def lost_nothing(case: Case, by: Actor, _: datetime) -> Rule | None:
+    return None if lost(by.role, case) else Rule.NOTHING_LOST
+
+
+def appealed_before(case: Case, by: Actor, _: datetime) -> Rule | None:
+    dispute = case.dispute
+    done = by.role in dispute.waived or any(appeal.by is by.role for appeal in dispute.appeals)
+    return Rule.APPEALED_ALREADY if done else None
+
+
+def window_closed(case: Case, _: Actor, at: datetime) -> Rule | None:
+    """The window stays open for the other side while an appeal is being looked at."""
+    closes = case.dispute.window_closes_at
+    return Rule.NOT_NOW if closes is None or at >= closes else None
+
+
+def mediator_is_named(case: Case, by: Actor, _: datetime) -> Rule | None:
+    """A message to the mediator alone needs one; messages are for those who have the case."""
+    if by.role is not Role.MEDIATOR:
+        return None
+    return None if case.dispute.mediator == by.id else Rule.NOT_ASSIGNED
