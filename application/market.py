@@ -65,10 +65,10 @@ def replay_market(
 ) -> MarketResult:
     """Everything that happens in ``pasts``, and all disputes that come of it, to the end of each.
 
-    ``store`` must be empty, and ``pasts`` must not (``MarketUnusable``). ``progress`` counts facts and reviews.
+    Raises ``StoreNotEmpty``, and ``MarketUnusable`` without orders. ``progress`` counts facts and reviews.
     """
-    if store.head() or not pasts:
-        raise MarketUnusable("a market needs orders, and an event store in which nothing has happened yet")
+    if not pasts:
+        raise MarketUnusable("a market needs orders")
     started = time.perf_counter()
     market = Market(store, terms, pasts, Behaviour(model or Model(), Random(seed)), progress)  # noqa: S311 - a model
     market.run()

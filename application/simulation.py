@@ -23,6 +23,10 @@ LAPSES, ACTS = 0, 1
 """At one instant deadlines lapse before anybody acts."""
 
 
+class StoreNotEmpty(Exception):  # noqa: N818 - says what is in the way
+    """Something has happened in this event store already; a simulated past would come too late."""
+
+
 class SimulatedClock:
     """Stands still until it is set, and is never set back. UTC."""
 
@@ -39,8 +43,9 @@ class SimulatedClock:
 
 
 class Simulation:
-    """The real services over ``store``, driven from one agenda. The same actions write the same events.
+    """The real services over an empty ``store`` (else ``StoreNotEmpty``), driven from one agenda.
 
+    The same actions write the same events.
     ``changed`` is told of every dispute that has moved. ``name`` is the first part of all command ids.
     """
 
@@ -54,6 +59,8 @@ class Simulation:
         name: str,
         changed: Callable[[Case], object] = lambda _: None,
     ) -> None:
+        if store.head():
+            raise StoreNotEmpty("a simulation needs an event store in which nothing has happened yet")
         self.clock = SimulatedClock(start)
         self.orders = Orders(store, terms, self.clock)
         self.disputes = Disputes(store, terms, self.clock)

@@ -1,9 +1,10 @@
 """The read model database: readers that nobody holds up, writers that lock before they read, and rows in bulk."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
-from functools import cache
+from functools import cache, lru_cache
 from sqlite3 import Connection as SQLiteConnection
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
@@ -50,7 +51,8 @@ def write(db: sa.Connection, table: sa.Table, changes: Mapping[Key, Row | None])
         names = table.primary_key.columns.keys()
         db.execute(_deletion(table), [dict(zip(names, key, strict=True)) for key in gone])
     if rows:
-        db.execute(_upsert(table, db.dialect.name, tuple(rows[0])), rows)
+        statement, prepared = _upsert(table, db.dialect, tuple(rows[0]))
+        db.exec_driver_sql(statement, [prepared(row) for row in rows])
 
 
 @cache
@@ -59,9 +61,20 @@ def _deletion(table: sa.Table) -> sa.Delete:
     return sa.delete(table).where(*(key == sa.bindparam(key.name, type_=key.type) for key in keys))
 
 
-@cache
-def _upsert(table: sa.Table, dialect: str, columns: tuple[str, ...]) -> sa.Insert:
-    insertion = postgresql.insert(table) if dialect == "postgresql" else sqlite.insert(table)
+@lru_cache
+def _upsert(table: sa.Table, dialect: sa.Dialect, columns: tuple[str, ...]) -> tuple[str, Callable[[Row], Any]]:
+    """The statement for the driver, and how a row is handed to it: many at once cost half as much as through Core."""
+    insertion = postgresql.insert(table) if dialect.name == "postgresql" else sqlite.insert(table)
     keys = table.primary_key.columns.keys()
     given = {name: insertion.excluded[name] for name in columns if name not in keys}
-    return insertion.on_conflict_do_update(index_elements=keys, set_=given)
+    upsert = insertion.on_conflict_do_update(index_elements=keys, set_=given)
+    compiled = upsert.compile(dialect=dialect, column_keys=columns)
+    names = compiled.positiontup or columns
+    types = [table.columns[name].type.dialect_impl(dialect) for name in names]
+    processors = [(name, kind.bind_processor(dialect)) for name, kind in zip(names, types, strict=True)]
+
+    def prepared(row: Row) -> Any:
+        values = [row[name] if process is None else process(row[name]) for name, process in processors]
+        return tuple(values) if compiled.positional else dict(zip(names, values, strict=True))
+
+    return str(compiled), prepared

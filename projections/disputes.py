@@ -14,7 +14,7 @@ from domain.dispute.state import Case, Dispute
 from domain.dispute.status import Stage, Status
 from domain.dispute.viewer import ViewerState, viewer_state
 from projections.paging import Instant, Keyset, Page, given
-from projections.projection import Fact, Key, Moment, Projection, Row, chairs, metadata, next_of
+from projections.projection import Fact, Key, Moment, Projection, Ready, Row, chairs, metadata, next_of
 from projections.wire import due, encode, with_members
 
 LISTED_FOR = (Role.BUYER, Role.SELLER, Role.MEDIATOR, Role.ADMIN)
@@ -35,7 +35,7 @@ dispute = sa.Table(
     sa.Column("opened_at", Moment, nullable=False),
     *(sa.Column(f"{role}_state", sa.String(16), nullable=False) for role in LISTED_FOR),
     *(sa.Column(f"{role}_due", Moment) for role in LISTED_FOR),
-    sa.Column("item", sa.LargeBinary, nullable=False),
+    sa.Column("item", Ready, nullable=False),
     sa.Index("ix_dispute_of_buyer", "buyer", "opened_at", "id"),
     sa.Index("ix_dispute_of_seller", "seller", "opened_at", "id"),
     sa.Index("ix_dispute_by_status", "status", "opened_at", "id"),

@@ -15,7 +15,7 @@ from domain.dispute.state import Case
 from domain.dispute.viewer import must_act
 from domain.order.state import Order, OrderStatus
 from projections.paging import Instant, Keyset, Page, given
-from projections.projection import Fact, Key, Moment, Projection, Row, chairs, latest, metadata, next_of
+from projections.projection import Fact, Key, Moment, Projection, Ready, Row, chairs, latest, metadata, next_of
 from projections.visibility import hidden_from
 from projections.wire import encode
 
@@ -39,7 +39,7 @@ entry = sa.Table(
     sa.Column("counterparty", sa.String(255)),
     sa.Column("action_required", sa.Boolean, nullable=False),
     sa.Column("updated_at", Moment, nullable=False),
-    sa.Column("item", sa.LargeBinary, nullable=False),
+    sa.Column("item", Ready, nullable=False),
     sa.Index("ix_inbox_entry_by_folder", "role", "owner", "folder", "updated_at", "subject"),
     sa.Index("ix_inbox_entry_by_age", "role", "owner", "updated_at", "subject"),
     sa.Index("ix_inbox_entry_counted", "role", "owner", "folder", "action_required"),
@@ -150,7 +150,7 @@ def page(db: sa.Connection, viewer: Actor, filters: Filters, cursor: str | None,
             (c.updated_at.__ge__, filters.since),
         ),
     )
-    return NEWEST_FIRST.page(db, query, cursor, limit, lambda row: bytes(row.item))
+    return NEWEST_FIRST.page(db, query, cursor, limit, lambda row: row.item)
 
 
 def counters(db: sa.Connection, viewer: Actor) -> dict[str, dict[str, int]]:

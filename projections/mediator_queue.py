@@ -12,7 +12,7 @@ from domain.deadlines import DeadlineKind
 from domain.dispute.status import Status
 from projections.disputes import dispute, item
 from projections.paging import Instant, Keyset, Page, Text, Whole, read_cursor
-from projections.projection import Fact, Key, Moment, Projection, Row, metadata
+from projections.projection import Fact, Key, Moment, Projection, Ready, Row, metadata
 from projections.wire import encode, with_members
 
 waiting = sa.Table(
@@ -26,7 +26,7 @@ waiting = sa.Table(
     sa.Column("currency", sa.String(3), nullable=False),
     sa.Column("minus_amount", sa.BigInteger, nullable=False),  # minor units below zero: ascending is largest first
     sa.Column("escalated_at", Moment, nullable=False),
-    sa.Column("item", sa.LargeBinary, nullable=False),
+    sa.Column("item", Ready, nullable=False),
 )
 STATIC = tuple(waiting.c[name] for name in ("due", "currency", "minus_amount", "escalated_at", "dispute_id"))
 PLACE = tuple[Instant, Whole, Instant, Text, Whole, Instant, UUID]

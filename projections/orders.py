@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from domain.actor import Actor, Role
 from domain.order.state import Order, OrderStatus
 from projections.paging import Instant, Keyset, Page, given, starts_with
-from projections.projection import Fact, Key, Moment, Projection, Row, metadata
+from projections.projection import Fact, Key, Moment, Projection, Ready, Row, metadata
 from projections.wire import encode
 
 order = sa.Table(
@@ -23,7 +23,7 @@ order = sa.Table(
     sa.Column("seller", sa.String(255), nullable=False),
     sa.Column("status", sa.String(16), nullable=False),
     sa.Column("placed_at", Moment, nullable=False),
-    sa.Column("item", sa.LargeBinary, nullable=False),
+    sa.Column("item", Ready, nullable=False),
     sa.Index("ix_orders_of_buyer", "buyer", "placed_at", "id"),
     sa.Index("ix_orders_of_seller", "seller", "placed_at", "id"),
     sa.Index("ix_orders_by_age", "placed_at", "id"),
@@ -92,7 +92,7 @@ def page(db: sa.Connection, viewer: Actor, filters: Filters, cursor: str | None,
             (c.seller.__eq__, filters.seller),
         ),
     )
-    return NEWEST_FIRST.page(db, query, cursor, limit, lambda row: bytes(row.item))
+    return NEWEST_FIRST.page(db, query, cursor, limit, lambda row: row.item)
 
 
 def _own(viewer: Actor) -> sa.ColumnElement[bool]:

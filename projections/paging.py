@@ -61,7 +61,8 @@ class Keyset:
         return Page([render(row) for row in rows], next_cursor)
 
     def _behind(self, place: tuple[Any, ...]) -> sa.ColumnElement[bool]:
-        here, there = sa.tuple_(*self.columns), sa.tuple_(*place)
+        values = (sa.literal(value, column.type) for column, value in zip(self.columns, place, strict=True))
+        here, there = sa.tuple_(*self.columns), sa.tuple_(*values)
         return here < there if self.descending else here > there
 
 

@@ -32,6 +32,16 @@ class Moment(sa.TypeDecorator[datetime]):
         return None if value is None else _EPOCH + timedelta(microseconds=value)
 
 
+class Ready(sa.LargeBinary):
+    """JSON as it is sent: bytes to every driver, so there is nothing to convert."""
+
+    def bind_processor(self, _: sa.Dialect) -> None:
+        return None
+
+    def result_processor(self, _: sa.Dialect, __: object) -> None:
+        return None
+
+
 class Fact(NamedTuple):
     """An event with what it made of its aggregate.
 

@@ -11,16 +11,15 @@ import sqlalchemy as sa
 
 from domain.actor import Actor, Role
 from domain.deadlines import DeadlineKind
-from domain.dispute.commands import DisputeCommand
 from domain.dispute.events import MediatorAssigned
-from domain.dispute.lifecycle import LIFECYCLE, refusal
+from domain.dispute.lifecycle import LIFECYCLE, Guard
 from domain.dispute.outlook import outlooks
 from domain.dispute.state import Case
 from domain.dispute.status import Status
 from domain.order.state import Order
 from projections.disputes import dispute
 from projections.paging import Page, checked, given
-from projections.projection import Fact, Key, Projection, Row, all_of_them, chairs, metadata
+from projections.projection import Fact, Key, Projection, Ready, Row, all_of_them, chairs, metadata
 from projections.visibility import hidden_from, shown
 from projections.wire import body, due, encode
 
@@ -37,9 +36,9 @@ happening = sa.Table(
     sa.Column("buyer", sa.String(255), nullable=False),
     sa.Column("seller", sa.String(255), nullable=False),
     sa.Column("mediator", sa.String(255)),
-    sa.Column("item", sa.LargeBinary, nullable=False),
-    sa.Column("data", sa.LargeBinary, nullable=False),
-    sa.Column("actions", sa.LargeBinary, nullable=False),
+    sa.Column("item", Ready, nullable=False),
+    sa.Column("data", Ready, nullable=False),
+    sa.Column("actions", Ready, nullable=False),
     sa.Index("ix_timeline_of_buyer", "buyer", "position"),
     sa.Index("ix_timeline_of_seller", "seller", "position"),
     sa.Index("ix_timeline_of_order", "order_id", "position"),
@@ -103,18 +102,25 @@ def _after_order(one: Order) -> dict[str, Any]:
 
 
 def actions(case: Case, at: datetime) -> dict[str, list[str]]:
-    """By role the names of the commands that would have succeeded then (UTC); the mediator is the one who has it."""
+    """By role the names of the commands that would have succeeded then (UTC); the mediator is the one who has it.
+
+    As ``allowed`` has them, whose answers to who may see the case at all are known for those who sit at it.
+    """
     return {
-        role.value: [what.name for what in _on_the_table(case.dispute.status, role) if not refusal(what, case, who, at)]
+        role.value: [
+            name
+            for name, conditions in _rows_of_the_table(case.dispute.status, role)
+            if all(broken(case, who, at) is None for broken in conditions)
+        ]
         for role, who in chairs(case.dispute).items()
     }
 
 
 @cache
-def _on_the_table(status: Status, role: Role) -> tuple[type[DisputeCommand], ...]:
-    """What the lifecycle has for a role in a status, before any condition: most of it is not asked about at all."""
-    open_now = (move.what for move in LIFECYCLE if status in move.during and role in move.by)
-    return tuple(dict.fromkeys(what for what in open_now if not isinstance(what, DeadlineKind)))
+def _rows_of_the_table(status: Status, role: Role) -> list[tuple[str, tuple[Guard, ...]]]:
+    """What the lifecycle has for a role in a status, and under which conditions."""
+    open_now = [move for move in LIFECYCLE if status in move.during and role in move.by]
+    return [(move.what.name, move.unless) for move in open_now if not isinstance(move.what, DeadlineKind)]
 
 
 TIMELINE = Projection("timeline", happening, rows, all_of_them)

@@ -1,6 +1,8 @@
 """The bytes that lists are answered with: made once when something happens, sent as they are."""
 
+from collections.abc import Callable
 from dataclasses import fields, is_dataclass
+from operator import attrgetter
 from typing import Any
 
 import orjson
@@ -10,7 +12,9 @@ from domain.message import Event
 from domain.money import Money
 
 _OPTIONS = orjson.OPT_PASSTHROUGH_DATACLASS | orjson.OPT_UTC_Z
-_OF_THE_ENVELOPE = {"by", "at"}
+
+Reader = tuple[tuple[str, ...], Callable[[Any], tuple[Any, ...]]]
+_readers: dict[type[Any], Reader] = {}
 
 
 def encode(value: Any) -> bytes:
@@ -25,25 +29,32 @@ def with_members(item: bytes, members: dict[str, Any]) -> bytes:
 
 def body(event: Event) -> dict[str, Any]:
     """What an event says beside who and when."""
-    return {name: getattr(event, name) for name in _fields(type(event)) if name not in _OF_THE_ENVELOPE}
+    members = record(event)
+    del members["by"], members["at"]
+    return members
 
 
 def due(deadline: Deadline | None) -> dict[str, Any] | None:
     return None if deadline is None else {"kind": deadline.kind, "due": deadline.due}
 
 
+def record(value: Any) -> dict[str, Any]:
+    """The members of a dataclass, as they are."""
+    names, read = _readers.get(type(value)) or _learn(type(value))
+    return dict(zip(names, read(value), strict=True))
+
+
 def _plain(value: Any) -> Any:
-    if isinstance(value, Money):
+    if type(value) is Money:
         return {"currency": value.currency, "amount": value.amount}
     if is_dataclass(value):
-        return {name: getattr(value, name) for name in _fields(type(value))}
+        return record(value)
     raise TypeError(f"{type(value).__name__} has no form on the wire")
 
 
-def _fields(kind: type[Any]) -> tuple[str, ...]:
-    if kind not in _known:
-        _known[kind] = tuple(field.name for field in fields(kind))
-    return _known[kind]
-
-
-_known: dict[type[Any], tuple[str, ...]] = {}
+def _learn(kind: type[Any]) -> Reader:
+    names = tuple(field.name for field in fields(kind))
+    read = attrgetter(*names)
+    one = len(names) == 1
+    _readers[kind] = (names, (lambda value: (read(value),)) if one else read)
+    return _readers[kind]

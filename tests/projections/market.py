@@ -13,7 +13,9 @@ import sqlalchemy as sa
 from application.disputes import Disputes
 from application.orders import Orders
 from application.ports import Cause
+from domain.actor import Actor, Role
 from domain.dispute.commands import DisputeCommand, OpenDispute
+from domain.dispute.execution import refund_id_of
 from domain.dispute.opening import dispute_id_of
 from infrastructure.codec import domain_codec
 from infrastructure.database import connect, writing
@@ -23,7 +25,25 @@ from infrastructure.terms import PublishedTerms
 from projections import ALL
 from projections.paging import Page
 from projections.projection import Projection
-from tests.examples import ORDER, Wish, day
+from tests.examples import (
+    ANOTHER_MEDIATOR,
+    ORDER,
+    Wish,
+    accept,
+    claim_case,
+    counter,
+    day,
+    decide,
+    deliver,
+    escalate,
+    open_dispute,
+    open_not_received,
+    pay,
+    place,
+    proposal_id,
+    refund,
+    ship,
+)
 
 
 class Market:
@@ -79,6 +99,32 @@ class Market:
     def close(self) -> None:
         self.engine.dispose()
         self.store.close()
+
+
+def busy(market: Market) -> None:
+    """Four orders at once: one goes well, one is settled, one is decided after its mediator fell silent, one waits."""
+    one, two, three, four = (UUID(int=n) for n in (1, 2, 3, 4))
+    for n, order in enumerate((one, two, three, four), start=1):
+        market.happens(place(order_id=order, number=f"O-{n}", buyer=f"b{n}", seller=f"s{n % 2}"), order=order)
+        market.happens(pay(), ship(), order=order)
+    for order in (one, two, three):
+        market.happens(deliver(), order=order)
+    ours = {n: {"by": Actor(Role.BUYER, f"b{n}")} for n in (2, 3, 4)}
+    theirs = {n: {"by": Actor(Role.SELLER, f"s{n % 2}")} for n in (2, 3)}
+    market.happens(open_dispute(**ours[2]), order=two)
+    market.happens(open_dispute(**ours[3]), order=three)
+    claim = proposal_id(1, dispute_id_of(two, 1))
+    market.happens(counter(**theirs[3]), order=three)
+    market.happens(accept(1, **theirs[2], proposal_id=claim), order=two)
+    market.happens(escalate(**ours[3]), claim_case(), order=three)
+    market.happens(open_not_received(**ours[4]), order=four)
+    market.passes(day(18), order=three)  # the lease and the time to decide have passed
+    market.passes(day(18), order=four)  # the seller said nothing
+    market.happens(claim_case(by=ANOTHER_MEDIATOR, at=day(18)), order=three)
+    market.happens(decide((1, "40.00"), by=ANOTHER_MEDIATOR, at=day(18.5)), order=three)
+    settled = refund(refund_id=refund_id_of(dispute_id_of(two, 1)), at=day(19))
+    market.happens(settled, order=two)
+    market.passes(day(30), order=three)
 
 
 def items(page: Page) -> list[dict[str, Any]]:

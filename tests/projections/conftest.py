@@ -1,0 +1,15 @@
+"""One market for each test."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.projections.market import Market
+
+
+@pytest.fixture
+def market(tmp_path: Path) -> Iterator[Market]:
+    market = Market(tmp_path)
+    yield market
+    market.close()
