@@ -37,8 +37,17 @@ def appeal(command: AppealDecision, case: Case) -> Facts:
 def waive(command: WaiveAppeal, case: Case) -> Facts:
     waived = AppealWaived(by=command.by, at=command.at)
     after = case.after(waived)
-    open_to = [role for role in PARTIES if lost(role, after) and role not in after.dispute.waived]
-    return [waived] if open_to else [waived, *final(command, after)]
+    still_open = any(may_appeal(role, after) for role in PARTIES)
+    return [waived] if still_open else [waived, *final(command, after)]
+
+
+def may_appeal(role: Role, case: Case) -> bool:
+    """Whether this side lost something and has neither appealed nor waived."""
+    return lost(role, case) and not has_answered(role, case)
+
+
+def has_answered(role: Role, case: Case) -> bool:
+    return role in case.dispute.waived or any(appeal.by is role for appeal in case.dispute.appeals)
 
 
 def lost(role: Role, case: Case) -> bool:

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import datetime
 
 from domain.actor import Actor, Role, other_side
-from domain.dispute.appeal import lost
+from domain.dispute.appeal import has_answered, lost
 from domain.dispute.mediation import barred, most_awardable
 from domain.dispute.negotiation import agreeable, most_refundable
 from domain.dispute.state import Case
@@ -107,9 +107,7 @@ def lost_nothing(case: Case, by: Actor, _: datetime) -> Rule | None:
 
 
 def appealed_before(case: Case, by: Actor, _: datetime) -> Rule | None:
-    dispute = case.dispute
-    done = by.role in dispute.waived or any(appeal.by is by.role for appeal in dispute.appeals)
-    return Rule.APPEALED_ALREADY if done else None
+    return Rule.APPEALED_ALREADY if has_answered(by.role, case) else None
 
 
 def window_closed(case: Case, _: Actor, at: datetime) -> Rule | None:

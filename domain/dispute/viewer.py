@@ -8,6 +8,7 @@ from typing import Any
 
 from domain.actor import PARTIES, Actor, Role, other_side
 from domain.dispute import commands as c
+from domain.dispute.appeal import may_appeal
 from domain.dispute.lifecycle import allowed, is_queued, may_see
 from domain.dispute.mediation import most_awardable
 from domain.dispute.negotiation import agreeable, most_refundable
@@ -64,13 +65,13 @@ ANSWERS: set[type[c.DisputeCommand]] = {
 """The commands that a status waits for; whatever else is open is of one's own accord."""
 
 
-def viewer_state(case: Case, viewer: Actor, now: datetime) -> ViewerState:
+def viewer_state(case: Case, viewer: Actor) -> ViewerState:
     dispute = case.dispute
     if dispute.stage is Stage.CLOSED:
         return ViewerState.CLOSED
     if must_act(case, viewer):
         return ViewerState.ACTION_REQUIRED
-    if viewer.role in PARTIES and c.AppealDecision in allowed(case, viewer, now):
+    if dispute.status is Status.DECIDED and viewer.role in PARTIES and may_appeal(viewer.role, case):
         return ViewerState.APPEALABLE
     reviewed = dispute.stage is Stage.MEDIATION or dispute.status is Status.IN_APPEAL
     return ViewerState.UNDER_REVIEW if reviewed and viewer.role in PARTIES else ViewerState.WAITING
