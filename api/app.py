@@ -11,15 +11,16 @@ from api.health import Checks
 from api.identity import Verify, demand_policies
 from api.openapi import describe
 from api.operation import Blueprint
+from api.resources import RESOURCES
+from infrastructure.bootstrap import House
 from infrastructure.issuer import DevelopmentIssuer
 from infrastructure.metrics import Metrics
 
-RESOURCES: tuple[Blueprint, ...] = ()
 _MAX_BODY = 1024 * 1024
 
 
 def create_app(
-    house: object,
+    house: House,
     *,
     resources: Iterable[Blueprint] = RESOURCES,
     verify: Verify,

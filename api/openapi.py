@@ -15,7 +15,10 @@ from api.problem_types import TITLES
 VERSION = "1"
 _TAG = {"type": "string", "pattern": IF_MATCH}
 HEADERS: dict[str, dict[str, Any]] = {
-    "ETag": {"description": "The version of what is answered", "schema": _TAG},
+    "ETag": {
+        "description": "The version of what is answered; for published terms their SHA-256",
+        "schema": {"type": "string", "pattern": '^"[0-9a-f]{1,64}"$'},
+    },
     "Location": {
         "description": "Where to read what was made",
         "schema": {"type": "string", "format": "uri-reference"},

@@ -56,6 +56,7 @@ _STATUS_OF_RULES = {
         Rule.SAME_PERSON,
         Rule.DISCOUNT_TOO_BIG,
         Rule.IN_THE_FUTURE,
+        Rule.BEFORE_ALL_TERMS,
         Rule.NO_SUCH_LINE,
         Rule.UNITS_OUT_OF_RANGE,
         Rule.UNKNOWN_REASON,

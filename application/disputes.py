@@ -12,6 +12,7 @@ from application.ports import Addition, Cause, Clock, EventStore, StreamMoved, T
 from domain.dispute.commands import DisputeCommand, OpenDispute
 from domain.dispute.decide import decide, overdue
 from domain.dispute.events import DisputeEvent
+from domain.dispute.lifecycle import may_see
 from domain.dispute.state import Case, Dispute, fold
 from domain.message import Event, Recorded
 from domain.order.events import LineDisputed
@@ -64,6 +65,8 @@ class Disputes:
         if done := granted_before(history, cause):
             return self._again(history, done)
         if seen is not None and seen != len(history):
+            if not may_see(case, command.by):
+                raise Refused(Rule.NO_SUCH_DISPUTE)
             raise StreamMoved(dispute_id, len(history))
         command = replace(command, at=max(command.at, history[-1].event.at))
         now = not_before(history, self.clock())

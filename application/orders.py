@@ -8,10 +8,11 @@ from uuid import UUID, uuid5
 
 from application.answer import Answer, granted_before, not_before, until_settled
 from application.ports import Addition, Cause, Clock, EventStore, StreamMoved, Terms
+from domain.actor import PARTIES
 from domain.message import Event, Recorded
 from domain.order.commands import OrderCommand, PlaceOrder
 from domain.order.decide import decide, overdue
-from domain.order.events import OrderEvent
+from domain.order.events import OrderEvent, OrderPlaced
 from domain.order.state import NOBODY, Order, evolve, fold
 from domain.refusal import Refused, Rule
 from domain.terms import Terms as TermsVersion
@@ -25,6 +26,9 @@ def order_id_of(number: str) -> UUID:
 
 
 def order_of(history: Sequence[Recorded[Event]]) -> Order:
+    """Refused with ``NO_SUCH_ORDER`` when it is the history of something else."""
+    if history and not isinstance(history[0].event, OrderPlaced):
+        raise Refused(Rule.NO_SUCH_ORDER)
     return fold(cast(OrderEvent, recorded.event) for recorded in history)
 
 
@@ -56,6 +60,8 @@ class Orders:
         if done := granted_before(history, cause):
             return self._again(history, done)
         if seen is not None and seen != len(history):
+            if command.by.role in PARTIES and command.by not in order_of(history).parties:
+                raise Refused(Rule.NO_SUCH_ORDER)
             raise StreamMoved(order_id, len(history))
         now = not_before(history, self.clock())
         if command.at > now:

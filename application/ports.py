@@ -82,5 +82,8 @@ class Terms(Protocol):
         ...
 
     def in_force(self, at: datetime) -> domain.terms.Terms:
-        """The one that a dispute opened, or an order placed, at this instant is held under."""
+        """The one that a dispute opened, or an order placed, at this instant is held under.
+
+        Refused with ``BEFORE_ALL_TERMS`` when nothing was published yet.
+        """
         ...

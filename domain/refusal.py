@@ -25,6 +25,7 @@ class Rule(StrEnum):
     PROMISE_IN_THE_PAST = "a-new-promise-may-not-lie-in-the-past"
     COMMENT_LENGTH = "a-comment-must-have-1-to-2000-characters"
     IN_THE_FUTURE = "a-fact-may-not-lie-in-the-future"
+    BEFORE_ALL_TERMS = "a-fact-must-lie-in-the-time-of-published-terms"
     NO_CANCELLATION_REQUESTED = "a-cancellation-must-be-requested-first"
     DISPUTE_OPEN = "an-order-may-not-be-cancelled-while-a-dispute-is-open"
     CANCELLATION_PENDING = "a-cancellation-may-be-requested-once-at-a-time"

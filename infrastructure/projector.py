@@ -21,6 +21,8 @@ log = logging.getLogger(__name__)
 BATCH = 1000
 SHORTEST_PAUSE, LONGEST_PAUSE = 0.005, 0.05
 """Seconds between two looks at a log that nobody in this process adds to."""
+LOOK_EVERY = 0.01
+"""Seconds between two looks at the checkpoints, for those who wait for what another process writes."""
 TROUBLE_PAUSE = 1.0
 """Seconds until the next look at a database that could not be reached."""
 LONGEST_REST = 60.0
@@ -63,6 +65,7 @@ class Projector:
         self._stepping = threading.Lock()
         self._moved = threading.Condition()
         self._reached: dict[str, int] = {}
+        self._looked_at = 0.0
 
     def create_tables(self) -> None:
         """Make the tables that are missing or of another shape. Safe when several processes start at once."""
@@ -131,7 +134,7 @@ class Projector:
                 left = until - time.monotonic()
                 if left <= 0:
                     return False
-                self._moved.wait(min(left, SHORTEST_PAUSE))
+                self._moved.wait(min(left, LOOK_EVERY))
         return True
 
     def _another_follower(self) -> Follower:
@@ -176,10 +179,12 @@ class Projector:
             self._moved.notify_all()
 
     def _have_reached(self, position: int, names: Sequence[str]) -> bool:
-        """As this process knows, or else as the tables say: somebody else may have taken them there."""
-        if not all(self._reached.get(name, -1) >= position for name in names):
-            self._reached.update(self._positions(names))
-        return all(self._reached.get(name, -1) >= position for name in names)
+        """As this process knows, or else as the tables say, where one of those who wait looks for all of them."""
+        now = time.monotonic()
+        if min(self._reached.get(name, -1) for name in names) < position and now >= self._looked_at + LOOK_EVERY:
+            self._looked_at = now
+            self._reached.update(self._positions(self._projections))
+        return min(self._reached.get(name, -1) for name in names) >= position
 
     def _positions(self, names: Iterable[str]) -> dict[str, int]:
         with self._engine.connect() as db:

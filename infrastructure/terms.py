@@ -9,6 +9,7 @@ from importlib.resources import files
 import msgspec
 
 from domain.deadlines import DeadlineKind
+from domain.refusal import Refused, Rule
 from domain.terms import Terms
 
 
@@ -37,11 +38,14 @@ class PublishedTerms:
         return self.versions[ref]
 
     def in_force(self, at: datetime) -> Terms:
-        """The newest of the ``default`` profile that was in force at this instant (UTC)."""
+        """The newest of the ``default`` profile that was in force at this instant (UTC).
+
+        Refused with ``BEFORE_ALL_TERMS`` when there was none yet.
+        """
         started = [t for t in self.versions.values() if t.in_force_from <= at]
         candidates = [terms for terms in started if terms.name == "default"]
         if not candidates:
-            raise TermsUnusable(f"no terms were in force at {at.isoformat()}")
+            raise Refused(Rule.BEFORE_ALL_TERMS)
         return max(candidates, key=lambda terms: (terms.in_force_from, terms.version))
 
 

@@ -144,7 +144,7 @@ def page(db: sa.Connection, viewer: Actor, filters: Filters, cursor: str | None,
         *given(
             (_in_folder, filters.folder),
             (c.order_id.__eq__, filters.order_id),
-            (c.subject.__eq__, filters.dispute_id),
+            (_about_dispute, filters.dispute_id),
             (c.counterparty.__eq__, filters.counterparty),
             (c.action_required.is_, filters.action_required),
             (c.updated_at.__ge__, filters.since),
@@ -166,6 +166,10 @@ def counters(db: sa.Connection, viewer: Actor) -> dict[str, dict[str, int]]:
 
 def _own(viewer: Actor) -> tuple[sa.ColumnElement[bool], ...]:
     return entry.c.role == viewer.role.value, entry.c.owner == viewer.id
+
+
+def _about_dispute(dispute_id: UUID) -> sa.ColumnElement[bool]:
+    return sa.and_(entry.c.folder == Folder.DISPUTES.value, entry.c.subject == dispute_id)
 
 
 def _in_folder(folder: Folder) -> sa.ColumnElement[bool]:

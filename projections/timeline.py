@@ -123,6 +123,8 @@ def _rows_of_the_table(status: Status, role: Role) -> list[tuple[str, tuple[Guar
     return [(move.what.name, move.unless) for move in open_now if not isinstance(move.what, DeadlineKind)]
 
 
+LAST = 2**63 - 1
+"""The largest position that a database can hold."""
 TIMELINE = Projection("timeline", happening, rows, all_of_them)
 
 
@@ -145,7 +147,7 @@ def feed(
     if types is not None:
         wanted = sorted(set(types) - hidden_from(viewer.role))
     query = sa.select(happening).where(
-        c.position > after,
+        c.position > min(after, LAST),
         _own(viewer),
         *given((c.name.in_, wanted), (c.dispute_id.__eq__, dispute_id), (c.order_id.__eq__, order_id)),
     )

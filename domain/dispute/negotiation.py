@@ -79,8 +79,6 @@ def overlap(command: Command, case: Case) -> Facts:
 
 def accept(command: AcceptProposal, case: Case) -> Facts:
     wanted = named(command, case, of=other_side(command.by.role))
-    if agreeable(wanted, case) is None:
-        raise Refused(Rule.ABOVE_REFUNDABLE)
     accepted = ProposalAccepted(by=command.by, at=command.at, proposal_id=wanted.id)
     return [accepted, *agree(command, case.after(accepted), wanted)]
 

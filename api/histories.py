@@ -1,0 +1,76 @@
+"""What happened to an order or a dispute as its reader may know it, and step by step for those who account for it."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+import orjson
+
+from application.replay import Step, as_of, is_of_dispute
+from domain.actor import Actor, Role
+from domain.dispute.lifecycle import allowed
+from domain.message import Event, Recorded
+from projections.projection import chairs
+from projections.visibility import hidden_from, mask, shown
+from projections.wire import body, encode
+
+BEHIND_THE_SCENES = {Role.MEDIATOR, Role.AUDITOR, Role.ADMIN}
+"""Who learns which account did something, and on which request."""
+ACTORS = (Role.BUYER, Role.SELLER, Role.MEDIATOR)
+
+
+def known(history: Sequence[Recorded[Event]], moment: int | datetime | None) -> list[Recorded[Event]]:
+    """What had been recorded up to a version or an instant (UTC); all of it when neither is named."""
+    match moment:
+        case None:
+            return list(history)
+        case int():
+            return [recorded for recorded in history if recorded.version <= moment]
+        case _:
+            return as_of(history, moment)
+
+
+def past_event(recorded: Recorded[Event], viewer: Actor) -> dict[str, Any]:
+    """One event, without what this viewer may not know of it."""
+    place = {
+        "id": f"{recorded.stream}:{recorded.version}",
+        "cursor": str(recorded.position),
+        "sequence": recorded.version,
+    }
+    event, role = recorded.event, viewer.role
+    if event.name in hidden_from(role):
+        return place | {"redacted": True}
+    told = place | {
+        "type": event.name,
+        "at": event.at,
+        "recorded_at": recorded.recorded_at,
+        "actor_role": event.by.role,
+        "data": orjson.loads(shown(event.name, encode(body(event)), role)),
+    }
+    behind = {"actor": event.by.id, "correlation_id": recorded.correlation_id}
+    return told | behind if role in BEHIND_THE_SCENES else told
+
+
+def step_as_seen(step: Step, viewer: Actor) -> dict[str, Any]:
+    """One event with what it changed, and what was open to each side right after it."""
+    case, at = step.after, step.recorded.event.at
+    seats = chairs(case.dispute)
+    return {
+        "stream": "dispute" if is_of_dispute(step) else "order",
+        "event": past_event(step.recorded, viewer),
+        "status": case.dispute.status,
+        "differences": [_difference(member, *pair, viewer) for member, pair in step.differences.items()],
+        "allowed_actions": {role: [what.name for what in allowed(case, seats[role], at)] for role in ACTORS},
+    }
+
+
+def _difference(member: str, before: Any, after: Any, viewer: Actor) -> dict[str, Any]:
+    leaf = member.rpartition(".")[2]
+    pair = orjson.loads(encode([{leaf: _keyed(before)}, {leaf: _keyed(after)}]))
+    old, new = mask(pair) if viewer.role is Role.ADMIN else pair
+    return {"member": member, "before": old[leaf], "after": new[leaf]}
+
+
+def _keyed(value: Any) -> Any:
+    """JSON knows no keys but texts."""
+    return {str(key): item for key, item in value.items()} if isinstance(value, Mapping) else value

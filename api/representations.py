@@ -1,0 +1,179 @@
+"""How a dispute looks to somebody who may see it: plain objects, ready to be encoded."""
+
+from datetime import datetime
+from typing import Any
+
+import orjson
+
+from api.dispute_commands import path_of
+from api.encoding import encode
+from application.answer import Answer
+from domain.actor import PARTIES, Actor, Role
+from domain.allocation import Allocation, LineAmount
+from domain.dispute.outlook import Outlook, outlooks
+from domain.dispute.proposal import Proposal, Statement
+from domain.dispute.state import Case, Dispute, Refund, Verdict
+from domain.dispute.status import Status
+from domain.dispute.viewer import Action, actions, viewer_state
+from domain.order.events import DisputedLine
+from projections.visibility import mask
+
+
+def dispute_as_seen(answer: Answer[Case], viewer: Actor) -> dict[str, Any]:
+    """The dispute at ``answer.at`` for this viewer: the same answer told again looks the same.
+
+    Administrators don't read what people wrote in their own words.
+    """
+    case, one = answer.state, answer.state.dispute
+    seen = {
+        "id": one.id,
+        "number": one.number,
+        "version": answer.version,
+        "order": {"id": one.order_id, "number": one.order_number},
+        "buyer": one.buyer,
+        "seller": one.seller,
+        "stage": one.stage,
+        "status": one.status,
+        "awaiting": one.awaiting,
+        "viewer_state": viewer_state(case, viewer),
+        "reason": one.reason,
+        "sub_reason": one.sub_reason,
+        "description": one.description,
+        "lines": [_line(disputed) for disputed in one.lines],
+        "claim": one.claim and _proposal(one.claim),
+        "offer": one.offer and _proposal(one.offer),
+        "terms": {"ref": one.terms, "sha256": one.terms_sha256, "href": f"/v1/terms/{one.terms}"},
+        "deadlines": [_deadline(outlook, answer.at, one.terms) for outlook in outlooks(case)],
+        "allowed_actions": [_action(action, one) for action in actions(case, viewer, answer.at)],
+        "mediator": _mediator(one, viewer),
+        "decision": _decision(one),
+        "refund": one.refund and _refund(one.refund, one.status),
+        "outcome": one.outcome,
+        "closed_by": one.closed_by,
+        "automatic": one.automatic,
+        "opened_at": one.opened_at,
+        "escalated_at": one.escalated_at,
+        "closed_at": one.closed_at,
+        "links": _links(one),
+    }
+    return masked(seen) if viewer.role is Role.ADMIN else seen
+
+
+def masked(content: dict[str, Any]) -> dict[str, Any]:
+    """Without what anybody wrote in their own words."""
+    plain: dict[str, Any] = mask(orjson.loads(encode(content)))
+    return plain
+
+
+def receipt(answer: Answer[Case]) -> dict[str, Any]:
+    """What the marketplace learns of a dispute whose refund it reports on."""
+    one = answer.state.dispute
+    return {
+        "dispute_id": one.id,
+        "version": answer.version,
+        "refund_id": one.refund and one.refund.id,
+        "status": one.status,
+    }
+
+
+def _line(one: DisputedLine) -> dict[str, Any]:
+    return {"line": one.line, "units": one.units, "refundable": one.refundable}
+
+
+def _allocation(one: Allocation) -> dict[str, Any]:
+    return {"lines": [{"line": part.line, "amount": part.amount} for part in one.lines], "shipping": one.shipping}
+
+
+def _proposal(one: Proposal) -> dict[str, Any]:
+    return {
+        "id": one.id,
+        "by": one.by,
+        "remedy": one.remedy,
+        "allocation": _allocation(one.allocation),
+        "total": one.allocation.total,
+        "note": one.note,
+    }
+
+
+def _deadline(outlook: Outlook, now: datetime, terms: str) -> dict[str, Any]:
+    due = outlook.deadline.due
+    return {
+        "kind": outlook.deadline.kind,
+        "due": due,
+        "seconds_left": int((due - now).total_seconds()),
+        "parties": outlook.parties,
+        "clause": outlook.clause,
+        "clause_href": f"/v1/terms/{terms}#/clauses/{outlook.clause}",
+        "consequence": outlook.consequence,
+        "money": outlook.money,
+    }
+
+
+def _action(action: Action, one: Dispute) -> dict[str, Any]:
+    return {
+        "name": action.command.name,
+        "method": "POST",
+        "href": path_of(one.id, action.command),
+        "due": action.due,
+        "mandatory": action.mandatory,
+        "constraints": {name: _bound(value) for name, value in action.constraints.items()},
+    }
+
+
+def _bound(value: Any) -> Any:
+    return _allocation(value) if isinstance(value, Allocation) else value
+
+
+def _mediator(one: Dispute, viewer: Actor) -> dict[str, Any]:
+    return {"assigned": one.mediator is not None, "id": None if viewer.role in PARTIES else one.mediator}
+
+
+def _decision(one: Dispute) -> dict[str, Any] | None:
+    if one.statement is None or one.verdict is None:
+        return None
+    award = _award(one.verdict)
+    return {
+        "outcome": one.verdict.outcome,
+        "award": _allocation(award),
+        "total": award.total,
+        "payer": one.payer,
+        "platform_part": one.verdict.from_platform.total,
+        "statement": _statement(one.statement),
+    }
+
+
+def _award(verdict: Verdict) -> Allocation:
+    """Both parts together again: they name the same lines."""
+    seller, platform = verdict.from_seller, verdict.from_platform
+    lines = (LineAmount(part.line, part.amount + platform.on(part.line)) for part in seller.lines)
+    return Allocation(tuple(lines), seller.shipping + platform.shipping)
+
+
+def _statement(one: Statement) -> dict[str, Any]:
+    return {
+        "finding": one.finding,
+        "facts": one.facts,
+        "evidence": one.evidence,
+        "clauses": one.clauses,
+        "text": one.text,
+    }
+
+
+def _refund(one: Refund, status: Status) -> dict[str, Any]:
+    unpaid = "failed" if status is Status.REFUND_FAILED else "requested"
+    return {
+        "id": one.id,
+        "attempt": one.attempt,
+        "total": one.total,
+        "from_platform": one.from_platform.total,
+        "state": unpaid if one.paid is None else "paid",
+        "paid": one.paid,
+        "failure": one.failure,
+        "requested_at": one.requested_at,
+    }
+
+
+def _links(one: Dispute) -> dict[str, str]:
+    own = f"/v1/disputes/{one.id}"
+    order = f"/v1/orders/{one.order_id}"
+    return {"self": own, "history": f"{own}/history", "timeline": f"{own}/timeline", "order": order}

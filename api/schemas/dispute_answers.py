@@ -1,0 +1,150 @@
+"""What a dispute looks like to somebody who may see it."""
+
+from marshmallow import Schema, fields, validate
+
+from api.fields import Flag, Instant, Int, Money, Uuid
+from api.schemas.parts import AllocationSchema, ProposalSchema, StatementSchema
+from domain.actor import Role
+from domain.deadlines import DeadlineKind
+from domain.dispute.outlook import Consequence
+from domain.dispute.proposal import Ground, Payer
+from domain.dispute.status import Outcome, Stage, Status
+from domain.dispute.viewer import ViewerState
+from domain.terms import Remedy
+
+REFUND_STATES = ("requested", "failed", "paid")
+
+
+class OrderReferenceSchema(Schema):
+    id = Uuid(required=True)
+    number = fields.String(required=True)
+
+
+class DisputedLineSchema(Schema):
+    line = Int(1, required=True)
+    units = Int(1, required=True)
+    refundable = Money(required=True, metadata={"description": "The most that may be given back for them"})
+
+
+class TermsReferenceSchema(Schema):
+    ref = fields.String(required=True)
+    sha256 = fields.String(required=True)
+    href = fields.String(required=True)
+
+
+class DeadlineSchema(Schema):
+    """A running deadline, and what happens to whom when it lapses."""
+
+    kind = fields.Enum(DeadlineKind, by_value=fields.String, required=True)
+    due = Instant(required=True)
+    seconds_left = Int(required=True)
+    parties = fields.List(fields.Enum(Role, by_value=fields.String), required=True)
+    clause = fields.String(required=True)
+    clause_href = fields.String(required=True)
+    consequence = fields.Enum(Consequence, by_value=fields.String, required=True)
+    money = Money(required=True, allow_none=True, metadata={"description": "What then goes to the buyer"})
+
+
+class ConstraintsSchema(Schema):
+    """The bounds that the body has to keep to; which of them are there depends on the action."""
+
+    remedies = fields.List(fields.Enum(Remedy, by_value=fields.String))
+    most = fields.Nested(AllocationSchema)
+    at_least = Money(allow_none=True)
+    note_longest = Int()
+    proposal_id = Uuid()
+    pays = Money(allow_none=True)
+    grounds = fields.List(fields.Enum(Ground, by_value=fields.String))
+    most_in_total = Money()
+    clauses = fields.List(fields.String())
+    text_at_least = Int()
+    refund_id = Uuid()
+    amount = Money()
+
+
+class ActionSchema(Schema):
+    """What the viewer can do now. The others wait for what is ``mandatory``, until ``due``."""
+
+    name = fields.String(required=True)
+    method = fields.String(required=True, validate=validate.Equal("POST"))
+    href = fields.String(required=True)
+    due = Instant(required=True, allow_none=True)
+    mandatory = Flag(required=True)
+    constraints = fields.Nested(ConstraintsSchema, required=True)
+
+
+class MediatorSchema(Schema):
+    """The parties are told whether there is one, and not who it is."""
+
+    assigned = Flag(required=True)
+    id = fields.String(required=True, allow_none=True)
+
+
+class DecisionSchema(Schema):
+    outcome = fields.Enum(Outcome, by_value=fields.String, required=True)
+    award = fields.Nested(AllocationSchema, required=True)
+    total = Money(required=True)
+    payer = fields.Enum(Payer, by_value=fields.String, required=True)
+    platform_part = Money(required=True)
+    statement = fields.Nested(StatementSchema, required=True)
+
+
+class RefundSchema(Schema):
+    """What the marketplace was asked to pay, and how that went."""
+
+    id = Uuid(required=True)
+    attempt = Int(1, required=True)
+    total = Money(required=True)
+    from_platform = Money(required=True)
+    state = fields.String(required=True, validate=validate.OneOf(REFUND_STATES))
+    paid = Money(required=True, allow_none=True)
+    failure = fields.String(required=True)
+    requested_at = Instant(required=True)
+
+
+class DisputeLinksSchema(Schema):
+    self = fields.String(required=True)
+    history = fields.String(required=True)
+    timeline = fields.String(required=True)
+    order = fields.String(required=True)
+
+
+class DisputeSchema(Schema):
+    id = Uuid(required=True)
+    number = fields.String(required=True)
+    version = Int(1, required=True)
+    order = fields.Nested(OrderReferenceSchema, required=True)
+    buyer = fields.String(required=True)
+    seller = fields.String(required=True)
+    stage = fields.Enum(Stage, by_value=fields.String, required=True)
+    status = fields.Enum(Status, by_value=fields.String, required=True)
+    awaiting = fields.List(fields.Enum(Role, by_value=fields.String), required=True)
+    viewer_state = fields.Enum(ViewerState, by_value=fields.String, required=True)
+    reason = fields.String(required=True)
+    sub_reason = fields.String(required=True)
+    description = fields.String(required=True)
+    lines = fields.List(fields.Nested(DisputedLineSchema), required=True)
+    claim = fields.Nested(ProposalSchema, required=True)
+    offer = fields.Nested(ProposalSchema, required=True, allow_none=True)
+    terms = fields.Nested(TermsReferenceSchema, required=True)
+    deadlines = fields.List(fields.Nested(DeadlineSchema), required=True)
+    allowed_actions = fields.List(fields.Nested(ActionSchema), required=True)
+    mediator = fields.Nested(MediatorSchema, required=True)
+    decision = fields.Nested(DecisionSchema, required=True, allow_none=True)
+    refund = fields.Nested(RefundSchema, required=True, allow_none=True)
+    outcome = fields.Enum(Outcome, by_value=fields.String, required=True, allow_none=True)
+    closed_by = fields.Enum(Role, by_value=fields.String, required=True, allow_none=True)
+    automatic = Flag(required=True, metadata={"description": "Whether the clock brought the outcome about"})
+    opened_at = Instant(required=True)
+    escalated_at = Instant(required=True, allow_none=True)
+    closed_at = Instant(required=True, allow_none=True)
+    links = fields.Nested(DisputeLinksSchema, required=True)
+
+
+class RefundReceiptSchema(Schema):
+    """All that the marketplace is told when it has reported on a refund."""
+
+    dispute_id = Uuid(required=True)
+    version = Int(1, required=True)
+    refund_id = Uuid(required=True)
+    status = fields.Enum(Status, by_value=fields.String, required=True)

@@ -1,0 +1,137 @@
+"""Whatever people do and however time passes: every step is on the table, the books balance, nothing hangs."""
+
+from collections import Counter
+from random import Random
+
+import pytest
+from hypothesis import event, given, settings
+
+from domain.deadlines import ORDER_OF_LAPSE
+from domain.dispute import commands as c
+from domain.dispute import state as dispute_state
+from domain.dispute.lifecycle import moves
+from domain.dispute.state import Dispute
+from domain.dispute.status import SITUATIONS, Outcome, Status
+from domain.order import commands as o
+from domain.order import state as order_state
+from domain.order.lifecycle import ORDER_LIFECYCLE
+from domain.order.state import Order, OrderStatus, Purse
+from tests.laws.walks import Step, World, walk, walked
+from tests.laws.wishes import chance
+
+SEEDS = range(300)
+
+
+def purses(order: Order) -> list[Purse]:
+    return [*order.purses, order.shipping]
+
+
+def assert_books_balance(order: Order) -> None:
+    """Paid = held + refunded + released; reserved <= held; what goes back, from whomever, never exceeds paid."""
+    for purse in purses(order):
+        amounts = (purse.paid, purse.refunded, purse.reserved, purse.released, purse.from_platform, purse.held)
+        assert min(amount.minor for amount in amounts) >= 0
+        assert purse.paid == purse.held + purse.refunded + purse.released
+        assert purse.reserved <= purse.held
+        assert purse.refunded + purse.reserved + purse.from_platform <= purse.paid
+    assert order.refunded <= order.received <= order.total
+
+
+def assert_reservations_add_up(order: Order) -> None:
+    for number, purse in enumerate(order.purses, 1):
+        assert purse.reserved.minor == sum(r.from_seller.on(number).minor for r in order.reservations)
+    assert order.shipping.reserved.minor == sum(r.from_seller.shipping.minor for r in order.reservations)
+
+
+def assert_on_the_table(step: Step) -> None:
+    """Who did it, from where, to where: as one row of the table says."""
+    assert step.facts, "a command is refused or has consequences"
+    command = step.command
+    if isinstance(command, o.OrderCommand):
+        row = ORDER_LIFECYCLE[type(command)]
+        assert command.by.role in row.by
+        assert step.before.order.status in row.during
+        assert step.after.order.status in row.to
+        assert step.after.dispute == step.before.dispute
+        return
+    what = command.kind if isinstance(command, c.LapseDeadline) else type(command)
+    before, after = step.before.dispute.status, step.after.dispute.status
+    assert any(before in m.during and after in m.to and command.by.role in m.by for m in moves(what))
+
+
+def assert_nothing_hangs(dispute: Dispute) -> None:
+    """Exactly the deadlines of its situation run, each once; only the end has none."""
+    kinds = [deadline.kind for deadline in dispute.deadlines]
+    assert len(set(kinds)) == len(kinds)
+    assert set(kinds) == SITUATIONS[dispute.status].deadlines
+    assert kinds or dispute.status is Status.CLOSED
+
+
+@given(chance)
+def test_every_step_keeps_the_laws(random):
+    world, dues = World(), []
+    for world, step in walk(random):
+        if step.rule is not None:
+            assert step.after == step.before
+            continue
+        assert_on_the_table(step)
+        seen = step.before
+        for fact in step.facts:
+            seen = seen.after(fact)
+            if seen.order.status is not OrderStatus.UNPLACED:
+                assert_books_balance(seen.order)
+                assert_reservations_add_up(seen.order)
+        for dispute in world.disputes.values():
+            assert_nothing_hangs(dispute)
+        if isinstance(step.command, c.LapseDeadline | o.LapseOrderDeadline):
+            dues.append((step.command.at, ORDER_OF_LAPSE[step.command.kind]))
+    event(f"order ends {world.order.status}")
+    for dispute in world.disputes.values():
+        event(f"dispute ends {dispute.status}: {dispute.outcome}")
+    instants = [due for due, _ in dues]
+    assert instants == sorted(instants), "deadlines lapse in due order"
+
+
+@given(chance)
+def test_replay_is_the_live_state(random):
+    world = walked(random)
+    assert order_state.fold(world.of_order) == world.order
+    for key, history in world.of_disputes.items():
+        assert dispute_state.fold(history) == world.disputes[key]
+        assert world.disputes[key].version == len(history)
+
+
+@settings(max_examples=settings.default.max_examples // 2)
+@given(chance)
+def test_the_fold_takes_any_facts_in_any_order(random):
+    """What happened, happened. Only the first fact of a stream is sure: it says what the stream is about."""
+    worlds = [walked(random, steps=25) for _ in range(2)]
+    currency = worlds[0].order.currency
+    alike = [world for world in worlds if world.order.currency == currency]
+    of_order = [fact for world in alike for fact in world.of_order]
+    of_disputes = [fact for world in alike for history in world.of_disputes.values() for fact in history]
+    mixed = random.sample(of_order, len(of_order))
+    assert order_state.fold([of_order[0], *mixed]).version == len(mixed) + 1
+    if of_disputes:
+        mixed = random.sample(of_disputes, len(of_disputes))
+        assert dispute_state.fold([of_disputes[0], *mixed]).version == len(mixed) + 1
+
+
+@pytest.fixture(scope="module")
+def places() -> Counter:
+    """Where a fixed set of walks comes by: status, outcome, and rules that were broken."""
+    visited: Counter = Counter()
+    for seed in SEEDS:
+        for _, step in walk(Random(seed)):  # noqa: S311 - a walk that can be repeated is the point
+            dispute = step.after.dispute
+            visited.update((dispute.status, dispute.outcome, step.after.order.status, step.rule))
+    return visited
+
+
+def test_walks_come_by_every_status_of_a_dispute_and_of_an_order(places):
+    assert {status for status in Status if not places[status]} == set()
+    assert {status for status in OrderStatus if not places[status]} == {OrderStatus.UNPLACED}
+
+
+def test_walks_come_to_every_outcome(places):
+    assert {outcome for outcome in Outcome if not places[outcome]} == set()

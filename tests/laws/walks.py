@@ -1,0 +1,135 @@
+"""Random walks of an order and the disputes over it: commands, refusals and the passing of time."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from random import Random
+from uuid import UUID
+
+from domain.actor import THE_CLOCK
+from domain.deadlines import Deadline, next_overdue
+from domain.dispute import commands as c
+from domain.dispute.decide import decide
+from domain.dispute.events import DisputeEvent
+from domain.dispute.state import Case, Dispute
+from domain.message import Event
+from domain.order import commands as o
+from domain.order.decide import decide as decide_order
+from domain.order.state import Order, OrderStatus
+from domain.refusal import Refused, Rule
+from tests.examples import DAY_0, MARKETPLACE, TERMS
+from tests.laws.wishes import Fate, can_be_disputed, dispute_wish, next_instant, opening, order_wish, place_order
+
+MOST_DISPUTES = 3
+
+
+@dataclass(frozen=True)
+class Step:
+    """One command, what it was judged on, and what came of it: facts, or the rule that it broke."""
+
+    before: Case
+    command: c.DisputeCommand | o.OrderCommand
+    facts: tuple[Event, ...]
+    after: Case
+    rule: Rule | None = None
+
+
+@dataclass
+class World:
+    """One order with its disputes, as their streams tell them."""
+
+    order: Order = field(default_factory=Order)
+    disputes: dict[UUID, Dispute] = field(default_factory=dict)
+    of_order: list[Event] = field(default_factory=list)
+    of_disputes: dict[UUID, list[Event]] = field(default_factory=dict)
+
+    def case(self, dispute_id: UUID | None = None) -> Case:
+        dispute = self.disputes[dispute_id] if dispute_id else Dispute()
+        return Case(dispute, self.order, TERMS)
+
+    def deadlines(self) -> list[tuple[Deadline, UUID | None]]:
+        """All that run, each with its dispute; the order's own with none."""
+        of_order = [(deadline, None) for deadline in self.order.deadlines]
+        return [*of_order, *((d, key) for key, dispute in self.disputes.items() for d in dispute.deadlines)]
+
+    @property
+    def is_over(self) -> bool:
+        """Nothing runs any more, and no new dispute may be opened."""
+        ended = self.order.protection_ended or self.order.status is OrderStatus.CANCELLED
+        return ended and not self.deadlines()
+
+    def judge(self, command: c.DisputeCommand | o.OrderCommand, dispute_id: UUID | None = None) -> Step:
+        """Decide on it, and make it history unless it is refused."""
+        before = self.case(dispute_id)
+        try:
+            if isinstance(command, o.OrderCommand):
+                facts: tuple[Event, ...] = tuple(decide_order(command, self.order, TERMS))
+            else:
+                facts = tuple(decide(command, before))
+        except Refused as refusal:
+            return Step(before, command, (), before, refusal.rule)
+        step = Step(before, command, facts, before.after(*facts))
+        self.remember(step)
+        return step
+
+    def remember(self, step: Step) -> None:
+        self.order = step.after.order
+        if step.after.dispute.version:
+            self.disputes[step.after.dispute.id] = step.after.dispute
+        for fact in step.facts:
+            is_disputes = isinstance(fact, DisputeEvent)
+            stream = self.of_disputes.setdefault(step.after.dispute.id, []) if is_disputes else self.of_order
+            stream.append(fact)
+
+    def lapse(self, now: datetime) -> Iterator[Step]:
+        """Everything around the order that is overdue, in due order, as if each had been noticed at once."""
+        while overdue := [(d, key) for d, key in self.deadlines() if d.due <= now]:
+            first = next_overdue((d for d, _ in overdue), now)
+            deadline, dispute_id = next((d, key) for d, key in overdue if d == first)
+            if dispute_id is None:
+                yield self.judge(o.LapseOrderDeadline(by=THE_CLOCK, at=deadline.due, kind=deadline.kind))
+            else:
+                yield self.judge(c.LapseDeadline(by=THE_CLOCK, at=deadline.due, kind=deadline.kind), dispute_id)
+
+
+def walk(random: Random, steps: int = 40, most_disputes: int = MOST_DISPUTES) -> Iterator[tuple[World, Step]]:
+    """Each step with the world right after it. It begins with a paid order, mostly shipped, often delivered."""
+    fate, world, now = Fate(random), World(), DAY_0 + timedelta(hours=2)
+    for command in beginning(fate):
+        yield world, world.judge(command)
+    for _ in range(steps):
+        now = next_instant(fate, now, [deadline.due for deadline, _ in world.deadlines()])
+        for lapsed in world.lapse(now):
+            yield world, lapsed
+        yield world, wish(fate, world, now, most_disputes)
+        if world.is_over:
+            return
+
+
+def beginning(fate: Fate) -> Iterator[o.OrderCommand]:
+    placed = place_order(fate)
+    yield placed
+    trial = World()
+    if trial.judge(placed).rule is None:
+        yield o.RecordPayment(by=MARKETPLACE, at=DAY_0, amount=trial.order.total)
+    if not fate.once_in(5):
+        yield o.RecordShipment(by=MARKETPLACE, at=DAY_0 + timedelta(hours=1), carrier="Correios")
+        if not fate.once_in(3):
+            yield o.RecordDelivery(by=MARKETPLACE, at=DAY_0 + timedelta(hours=2))
+
+
+def wish(fate: Fate, world: World, now: datetime, most_disputes: int) -> Step:
+    """A command to the order or to one of its disputes, judged."""
+    may_open = can_be_disputed(world.order) and len(world.disputes) < most_disputes
+    if may_open and fate.once_in(5 if world.disputes else 2):
+        return world.judge(opening(fate, world.order, now))
+    if not world.disputes or fate.once_in(6):
+        return world.judge(order_wish(fate, world.order, now))
+    running = [key for key, dispute in world.disputes.items() if dispute.deadlines]
+    dispute_id = fate.one_of(running if running and not fate.once_in(10) else list(world.disputes))
+    return world.judge(dispute_wish(fate, world.case(dispute_id), now), dispute_id)
+
+
+def walked(random: Random, steps: int = 40) -> World:
+    """The world at the end of a walk."""
+    return list(walk(random, steps))[-1][0]

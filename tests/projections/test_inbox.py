@@ -1,0 +1,165 @@
+"""The inbox: what concerns its owner, and what waits for them."""
+
+from typing import Any
+
+import pytest
+
+from domain.actor import Actor
+from domain.order.commands import RefuseCancellation, RequestCancellation
+from projections.inbox import Filters, Folder, counters, page
+from tests.examples import (
+    ADMIN,
+    BUYER,
+    DISPUTE,
+    MARKETPLACE,
+    MEDIATOR,
+    ORDER,
+    SELLER,
+    STRANGER,
+    claim_case,
+    counter,
+    day,
+    deliver,
+    escalate,
+    open_dispute,
+    pay,
+    place,
+    release,
+    ship,
+)
+from tests.projections.market import Market, items
+
+ALL_FOLDERS = {"orders", "disputes", "action-required"}
+
+
+def entries(market: Market, owner: Actor, **filters: object) -> list[dict[str, Any]]:
+    with market.view() as db:
+        return items(page(db, owner, Filters(**filters), None, 20))
+
+
+def counted(market: Market, owner: Actor) -> dict[str, tuple[int, int]]:
+    with market.view() as db:
+        return {name: (box["total"], box["action_required"]) for name, box in counters(db, owner).items()}
+
+
+def delivered(market: Market) -> None:
+    market.happens(place(), pay(), ship(), deliver())
+
+
+def test_an_entry_says_what_happened_last_and_what_is_to_be_done(market: Market) -> None:
+    delivered(market)
+    market.happens(open_dispute())
+
+    (entry,) = entries(market, SELLER, folder=Folder.DISPUTES)
+
+    assert entry == {
+        "folder": "disputes",
+        "order_id": str(ORDER),
+        "dispute_id": str(DISPUTE),
+        "number": "D-2018-000001",
+        "status": "awaiting-seller",
+        "buyer": "bea",
+        "seller": "sol",
+        "counterparty": "bea",
+        "event": "dispute.opened",
+        "action_required": True,
+        "due": "2018-03-12T09:00:00Z",
+        "updated_at": "2018-03-07T09:00:00Z",
+    }
+
+
+def test_a_paid_order_waits_for_its_seller_until_it_is_shipped(market: Market) -> None:
+    market.happens(place())
+    assert entries(market, SELLER, folder=Folder.ACTION_REQUIRED) == []
+
+    market.happens(pay())
+    (entry,) = entries(market, SELLER, folder=Folder.ACTION_REQUIRED)
+    assert (entry["number"], entry["due"]) == ("O-7", "2018-03-04T09:00:00Z")
+    assert entries(market, BUYER, folder=Folder.ACTION_REQUIRED) == []
+
+    market.happens(ship())
+    assert entries(market, SELLER, folder=Folder.ACTION_REQUIRED) == []
+
+
+def test_a_wish_to_call_an_order_off_waits_for_its_seller(market: Market) -> None:
+    market.happens(place(), RequestCancellation(by=BUYER, at=day(0.1), note="Too late for the party."))
+    assert [entry["action_required"] for entry in entries(market, SELLER)] == [True]
+
+    market.happens(RefuseCancellation(by=SELLER, at=day(0.2), note="It is packed already."))
+    assert [entry["action_required"] for entry in entries(market, SELLER)] == [False]
+
+
+def test_it_is_the_other_sides_turn_after_a_counter_proposal(market: Market) -> None:
+    delivered(market)
+    market.happens(open_dispute(), counter())
+    assert [entry["action_required"] for entry in entries(market, SELLER, folder=Folder.DISPUTES)] == [False]
+    assert [entry["action_required"] for entry in entries(market, BUYER, folder=Folder.DISPUTES)] == [True]
+
+
+def test_a_case_is_in_its_mediators_inbox_as_long_as_they_have_it(market: Market) -> None:
+    delivered(market)
+    market.happens(open_dispute(), counter(), escalate())
+    assert entries(market, MEDIATOR) == []
+
+    market.happens(claim_case())
+    (entry,) = entries(market, MEDIATOR)
+    assert (entry["action_required"], entry["counterparty"], entry["buyer"]) == (True, None, "bea")
+
+    market.happens(release())
+    assert entries(market, MEDIATOR) == []
+
+
+def test_the_parties_are_not_told_what_goes_on_behind_the_scenes(market: Market) -> None:
+    delivered(market)
+    market.happens(open_dispute(), counter(), escalate())
+    before = entries(market, BUYER, folder=Folder.DISPUTES), entries(market, SELLER, folder=Folder.DISPUTES)
+
+    market.passes(day(11))  # nobody took the case in time
+
+    with market.view():
+        assert [recorded.event.name for recorded in market.store.history(DISPUTE)][-1] == "dispute.assignment-lapsed"
+    after = entries(market, BUYER, folder=Folder.DISPUTES), entries(market, SELLER, folder=Folder.DISPUTES)
+    assert after == before
+
+
+def test_counters_tell_of_each_folder_how_much_there_is_and_how_much_waits(market: Market) -> None:
+    delivered(market)
+    market.happens(open_dispute())
+
+    assert counted(market, SELLER) == {"orders": (1, 0), "disputes": (1, 1), "action-required": (1, 1)}
+    assert counted(market, BUYER) == {"orders": (1, 0), "disputes": (1, 0), "action-required": (0, 0)}
+    assert counted(market, STRANGER) == dict.fromkeys(ALL_FOLDERS, (0, 0))
+
+
+def test_the_latest_news_come_first(market: Market) -> None:
+    delivered(market)
+    market.happens(open_dispute(), counter())
+    assert [entry["folder"] for entry in entries(market, BUYER)] == ["disputes", "orders"]
+
+
+@pytest.mark.parametrize(
+    ("filters", "folders"),
+    [
+        ({"order_id": ORDER}, ["disputes", "orders"]),
+        ({"order_id": DISPUTE}, []),
+        ({"dispute_id": DISPUTE}, ["disputes"]),
+        ({"dispute_id": ORDER}, []),
+        ({"counterparty": "sol"}, ["disputes", "orders"]),
+        ({"counterparty": "bea"}, []),
+        ({"since": day(7)}, ["disputes"]),
+        ({"since": day(7.1)}, []),
+        ({"folder": Folder.ORDERS}, ["orders"]),
+    ],
+)
+def test_entries_are_found_by_what_they_are_about(
+    market: Market, filters: dict[str, object], folders: list[str]
+) -> None:
+    delivered(market)
+    market.happens(open_dispute(), counter())
+    assert [entry["folder"] for entry in entries(market, BUYER, **filters)] == folders
+
+
+def test_nobody_reads_anothers_inbox(market: Market) -> None:
+    delivered(market)
+    for other in (STRANGER, MARKETPLACE, ADMIN, MEDIATOR):
+        assert entries(market, other) == []
