@@ -3,6 +3,7 @@
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import cache
 from typing import Any, NamedTuple
 
 import orjson
@@ -26,14 +27,15 @@ BEHIND = "the-read-model-is-behind"
 _SEATS = "waiting room"
 
 
-class ReadingSchema(Schema):
-    """Who looks, and how much of what must be shown."""
-
+class RoleQuerySchema(Schema):
     role = fields.String(
         validate=validate.OneOf(sorted(PEOPLE)),
         data_key="as",
         metadata={"description": "For accounts with several roles: the one to look in"},
     )
+
+
+class ReadingSchema(Schema):
     min_position = QueryInt(
         load_default=0,
         metadata={"description": "Show what was written up to this Redress-Position; waits 2 s for it at most"},
@@ -41,7 +43,7 @@ class ReadingSchema(Schema):
     limit = QueryInt(1, LONGEST_PAGE, load_default=20)
 
 
-class PageQuerySchema(ReadingSchema):
+class PageQuerySchema(RoleQuerySchema, ReadingSchema):
     cursor = Text(1000, least=1, metadata={"description": "The member next of the page before"})
 
 
@@ -59,8 +61,9 @@ def asked(query: dict[str, Any]) -> Asked:
     return Asked(*(query.pop(name, None) for name in Asked._fields))
 
 
+@cache
 def page_of(item: type[Schema]) -> Schema:
-    """What a list of such items is answered as."""
+    """What a list of such items is answered as; the same one wherever it is asked for, so that it has one name."""
     members: dict[str, Any] = {
         "items": fields.List(fields.Nested(item), required=True),
         "next": fields.String(

@@ -1,12 +1,13 @@
 """What the server process runs: the house with everything that happens by itself, behind the HTTP application."""
 
-import atexit
+import logging
 from collections.abc import Callable, Mapping
+from multiprocessing import util
 
-from application.demonstration import PERSONAS
 from flask import Flask
 
 from api.app import create_app
+from application.demonstration import PERSONAS
 from infrastructure import logs
 from infrastructure.bootstrap import House, build
 from infrastructure.issuer import DevelopmentIssuer, Persona
@@ -19,10 +20,13 @@ from projections import deadlines
 def application() -> Flask:
     """The factory that the server calls in its worker process; settings come from the environment."""
     logs.configure()
+    logging.getLogger("apscheduler").setLevel(logging.WARNING)  # that a second has passed is no news
     house = build(Settings.read())
+    app = create_web(house)
+    # A worker process ends without the handlers of atexit, but not without these.
+    util.Finalize(None, house.close, exitpriority=0)
     house.start()
-    atexit.register(house.close)
-    return create_web(house)
+    return app
 
 
 def create_web(house: House) -> Flask:

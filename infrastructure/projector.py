@@ -23,8 +23,8 @@ SHORTEST_PAUSE, LONGEST_PAUSE = 0.005, 0.05
 """Seconds between two looks at a log that nobody in this process adds to."""
 LOOK_EVERY = 0.01
 """Seconds between two looks at the checkpoints, for those who wait for what another process writes."""
-TROUBLE_PAUSE = 1.0
-"""Seconds until the next look at a database that could not be reached."""
+LONGEST_TROUBLE = 1.0
+"""Seconds until the next look at a database that can't be reached, at the most."""
 LONGEST_REST = 60.0
 """Seconds after which a read model that fails is tried again at the latest; at first it is one."""
 
@@ -92,8 +92,9 @@ class Projector:
             try:
                 moved = self.step()
             except Exception:
-                log.exception("read models can't go on; trying again in %s s", TROUBLE_PAUSE)
-                stop.wait(TROUBLE_PAUSE)
+                pause = min(2 * max(pause, LONGEST_PAUSE), LONGEST_TROUBLE)
+                log.exception("read models can't go on; trying again in %s s", pause)
+                stop.wait(pause)
                 continue
             pause = SHORTEST_PAUSE if moved else min(2 * pause, LONGEST_PAUSE)
             if not moved:

@@ -5,7 +5,7 @@ from typing import get_args
 from marshmallow import Schema, fields, validate
 
 from api.fields import Instant, Int, Money, QueryInt, Uuid
-from api.reading import ReadingSchema
+from api.reading import ReadingSchema, RoleQuerySchema
 from domain.actor import Role
 from domain.deadlines import DeadlineKind
 from domain.dispute.events import DisputeEvent
@@ -32,7 +32,7 @@ class TimelineQuerySchema(ReadingSchema):
     )
 
 
-class FeedQuerySchema(TimelineQuerySchema):
+class FeedQuerySchema(RoleQuerySchema, TimelineQuerySchema):
     dispute_id = Uuid(data_key="dispute")
     order_id = Uuid(data_key="order")
 

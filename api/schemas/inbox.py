@@ -3,7 +3,7 @@
 from marshmallow import Schema, fields
 
 from api.fields import Flag, Instant, Int, QueryFlag, Text, Uuid
-from api.reading import PageQuerySchema, ReadingSchema
+from api.reading import PageQuerySchema, ReadingSchema, RoleQuerySchema
 from projections.inbox import Folder
 
 
@@ -31,7 +31,7 @@ class InboxEntrySchema(Schema):
     updated_at = Instant(required=True)
 
 
-class CountersQuerySchema(ReadingSchema):
+class CountersQuerySchema(RoleQuerySchema, ReadingSchema):
     class Meta:
         exclude = ("limit",)
 
@@ -46,4 +46,6 @@ class CountersSchema(Schema):
 
     orders = fields.Nested(CounterSchema, required=True)
     disputes = fields.Nested(CounterSchema, required=True)
-    action_required = fields.Nested(CounterSchema, required=True, data_key=Folder.ACTION_REQUIRED.value)
+    action_required = fields.Nested(
+        CounterSchema, required=True, attribute=Folder.ACTION_REQUIRED.value, data_key=Folder.ACTION_REQUIRED.value
+    )

@@ -11,6 +11,7 @@ from domain.refusal import Refused, Rule
 
 KEPT_ELSEWHERE = {
     Rule.KEY_REUSED: "the application compares the request with the one that used the key first",
+    Rule.BEFORE_ALL_TERMS: "the published terms are kept by the infrastructure",
     Rule.IN_THE_FUTURE: "the application knows what time it is; the domain has no clock",
 }
 CHAPTERS = sorted(Path(__file__).parent.glob("test_*.py"))

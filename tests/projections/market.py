@@ -19,7 +19,7 @@ from domain.dispute.execution import refund_id_of
 from domain.dispute.opening import dispute_id_of
 from infrastructure.codec import domain_codec
 from infrastructure.database import connect, writing
-from infrastructure.event_store import memory_store
+from infrastructure.event_store import LibraryEventStore, memory_store
 from infrastructure.projector import Projector
 from infrastructure.terms import PublishedTerms
 from projections import ALL
@@ -47,16 +47,21 @@ from tests.examples import (
 
 
 class Market:
-    """What happens here is in the log at once, and in the read models when somebody looks through ``view``."""
+    """What happens here is in the log at once, and in the read models when somebody looks through ``view``.
 
-    def __init__(self, path: Path, projections: Sequence[Projection] = ALL, batch: int = 1000) -> None:
-        self.now = day(0)
-        self.store = memory_store(domain_codec())
+    One that is ``watched`` is looked at after every command. Another market's ``store`` is its whole past.
+    """
+
+    def __init__(
+        self, path: Path, *, store: LibraryEventStore | None = None, batch: int = 1000, watched: bool = False
+    ) -> None:
+        self.now, self.watched = day(0), watched
+        self.store = store or memory_store(domain_codec())
         self.terms = PublishedTerms.shipped()
         self.orders = Orders(self.store, self.terms, self.clock)
         self.disputes = Disputes(self.store, self.terms, self.clock)
         self.engine = connect(f"sqlite:///{path / 'views.db'}")
-        self.projector = self.another_projector(projections, batch)
+        self.projector = self.another_projector(batch=batch)
         self.projector.create_tables()
         self._commands = 0
 
@@ -78,6 +83,8 @@ class Market:
                 self.disputes.execute(dispute_id_of(order, dispute), wish, cause)
             else:
                 self.orders.execute(order, wish, cause)
+            if self.watched:
+                self.projector.catch_up()
 
     def passes(self, until: datetime, order: UUID = ORDER, dispute: int = 1) -> None:
         """Nobody acts on this dispute until then; what is overdue lapses."""

@@ -1,0 +1,69 @@
+"""``redress``, the way in from the command line; a command of ``api.commands`` is loaded when it is called."""
+
+from importlib import import_module
+from typing import NamedTuple
+
+import click
+
+
+class Entry(NamedTuple):
+    """Where a command lives below ``api.commands``, and what it is for in a few words."""
+
+    module: str
+    about: str
+
+
+SECTIONS: dict[str, dict[str, Entry]] = {
+    "Run": {
+        "serve": Entry("serving", "Serve the API, with everything that happens by itself."),
+        "work": Entry("serving", "Do what happens by itself, without serving."),
+    },
+    "Bring orders in": {
+        "demo": Entry("marketplace", "Make a demonstration marketplace."),
+        "import-orders": Entry("marketplace", "Take over orders from the files of the Olist data set."),
+        "replay-market": Entry("market", "Let the Olist market live through its disputes."),
+    },
+    "Look": {
+        "disputes": Entry("disputes", "List disputes."),
+        "replay": Entry("replaying", "Go through the history of a dispute step by step."),
+        "terms": Entry("terms", "List the published terms, or show one version."),
+    },
+    "Operate": {
+        "lag": Entry("operating", "Say how far each read model is behind."),
+        "rebuild": Entry("operating", "Build read models anew from the events."),
+        "release-sweep": Entry("operating", "Let deadlines lapse again after the clock had jumped."),
+    },
+    "Develop": {
+        "token": Entry("development", "Print an access token of a test persona."),
+        "clock": Entry("development", "Show the test clock, or move it forward."),
+    },
+}
+COMMANDS = {name: entry for section in SECTIONS.values() for name, entry in section.items()}
+
+
+class Commands(click.Group):
+    """A group that knows its commands by name and imports one when it is needed."""
+
+    def list_commands(self, _: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, _: click.Context, name: str) -> click.Command | None:
+        if name not in COMMANDS:
+            return None
+        module = import_module(f"api.commands.{COMMANDS[name].module}")
+        command: click.Command = getattr(module, name.replace("-", "_"))
+        return command
+
+    def format_commands(self, _: click.Context, formatter: click.HelpFormatter) -> None:
+        for title, section in SECTIONS.items():
+            with formatter.section(title):
+                formatter.write_dl([(name, entry.about) for name, entry in section.items()])
+
+
+@click.command(cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(package_name="redress")
+def main() -> None:
+    """Redress: order disputes for a marketplace, from the claim to the refund.
+
+    Everything is set by REDRESS_... variables, see docs/reference/settings.md.
+    """

@@ -1,0 +1,1 @@
+"""The commands of ``redress``, one module per topic; ``api.cli`` lists them."""

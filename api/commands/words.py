@@ -1,0 +1,35 @@
+"""Values of the domain as people read them in a line."""
+
+from collections.abc import Mapping
+from dataclasses import fields, is_dataclass
+from datetime import datetime
+from typing import Any
+
+from api.commands.screen import instant
+from domain.allocation import LineAmount
+from domain.deadlines import Deadline
+from domain.money import Money
+
+
+def in_words(value: Any) -> str:  # noqa: PLR0911 - a table
+    """One line for any value of a dispute or an order; a dash for nothing."""
+    match value:
+        case None | "" | ():
+            return "-"
+        case datetime():
+            return instant(value)
+        case Money():
+            return str(value)
+        case Deadline(kind=kind, due=due):
+            return f"{kind} by {instant(due)}"
+        case LineAmount(line=line, amount=amount):
+            return f"line {line} {amount}"
+        case tuple() | list():
+            return ", ".join(map(in_words, value))
+        case Mapping():
+            return ", ".join(f"{key}: {in_words(item)}" for key, item in value.items()) or "-"
+        case _ if is_dataclass(value):
+            parts = ((f.name, getattr(value, f.name)) for f in fields(value))
+            return ", ".join(f"{name} {in_words(part)}" for name, part in parts if part not in (None, "", ()))
+        case _:
+            return str(value)

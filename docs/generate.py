@@ -1,0 +1,285 @@
+"""Writes docs/reference, the pages that are read off the code: ``make docs``. A test fails when they are stale."""
+
+import json
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import fields, is_dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from pathlib import Path
+from typing import Any, get_args, get_type_hints
+
+from flask import Flask
+
+from api.openapi import describe
+from api.problem_types import STATUS
+from api.resources import RESOURCES
+from domain.deadlines import DeadlineKind
+from domain.dispute.events import DisputeEvent
+from domain.dispute.lifecycle import LIFECYCLE, Guard, Move
+from domain.dispute.status import SITUATIONS, Stage, Status
+from domain.message import Event
+from domain.order.events import OrderEvent
+from domain.order.lifecycle import ORDER_LIFECYCLE
+from domain.refusal import Rule
+from domain.terms import Terms
+from infrastructure.settings import documentation
+from infrastructure.terms import PublishedTerms
+
+REFERENCE = Path(__file__).parent / "reference"
+Lines = Iterator[str]
+STAGES = {
+    stage: [status for status, situation in SITUATIONS.items() if situation.stage is stage]
+    for stage in (Stage.NEGOTIATION, Stage.MEDIATION, Stage.EXECUTION)
+}
+"""The stages of several statuses, without the state before there is a dispute."""
+STAGES[Stage.NEGOTIATION].remove(Status.UNOPENED)
+WORDS = {"str": "text", "int": "whole number", "bool": "yes or no", "datetime": "instant", "NoneType": "nothing"}
+LONG = timedelta(hours=48)
+"""Periods beyond it are told in days."""
+
+
+def page(title: str, about: str, source: str, body: Iterable[str]) -> str:
+    return "\n".join([f"# {title}", "", about, f"Generated from {source} by `make docs`; do not edit.", "", *body, ""])
+
+
+def table(heads: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> Lines:
+    yield "| " + " | ".join(heads) + " |"
+    yield "|" + " --- |" * len(heads)
+    for row in rows:
+        yield "| " + " | ".join(cell.replace("|", "\\|").replace("\n", " ") for cell in row) + " |"
+    yield ""
+
+
+def code(words: Iterable[str]) -> str:
+    return ", ".join(f"`{word}`" for word in words)
+
+
+def in_order(chosen: Iterable[StrEnum]) -> list[StrEnum]:
+    """As their enumeration lists them, so that pages don't change from run to run."""
+    members = list(chosen)
+    return [member for member in type(members[0]) if member in members] if members else []
+
+
+# lifecycle
+
+
+def name_of(move: Move) -> str:
+    return f"⏰ {move.what}" if isinstance(move.what, DeadlineKind) else move.what.name
+
+
+def rules_of(guards: Iterable[Guard]) -> list[str]:
+    """The rules that guards can break: they are plain functions, and name them."""
+    return [Rule[name] for guard in guards for name in guard.__code__.co_names if name in Rule.__members__]
+
+
+def state_id(state: StrEnum) -> str:
+    return state.value.replace("-", "_")
+
+
+def diagram() -> Lines:
+    """Arrows that leave every status of a stage for the same one are drawn once, from the stage."""
+    yield from ("```mermaid", "stateDiagram-v2", "    direction TB", "    [*] --> awaiting_seller: open-dispute")
+    for stage, statuses in STAGES.items():
+        yield f'    state "{stage}" as {stage}_stage {{'
+        yield from (f'        state "{status}" as {state_id(status)}' for status in statuses)
+        yield "    }"
+    labels: dict[tuple[str, str], list[str]] = {}
+    for (name, end), starts in steps_by_end().items():
+        for start in departures(starts, end):
+            labels.setdefault((start, state_id(end)), []).append(name)
+    for (start, to), names in labels.items():
+        yield f"    {start} --> {to}: {', '.join(names)}"
+    yield from ("    closed --> [*]", "```", "")
+
+
+def steps_by_end() -> dict[tuple[str, StrEnum], set[Status]]:
+    """From where each command or deadline leads to each status, whoever does it."""
+    steps: dict[tuple[str, StrEnum], set[Status]] = {}
+    for move in LIFECYCLE:
+        for end in in_order(move.to):
+            steps.setdefault((name_of(move), end), set()).update(move.during)
+    return {step: starts for step, starts in steps.items() if Status.UNOPENED not in starts}
+
+
+def departures(starts: set[Status], end: StrEnum) -> Lines:
+    for stage, statuses in STAGES.items():
+        if starts.issuperset(statuses) and end not in statuses:
+            starts = starts.difference(statuses)
+            yield f"{stage}_stage"
+    yield from (state_id(start) for start in in_order(starts))
+
+
+def lifecycle(terms: Terms) -> str:
+    steps = (
+        (name_of(m), code(in_order(m.by)), code(in_order(m.during)), code(in_order(m.to)), code(rules_of(m.unless)))
+        for m in LIFECYCLE
+    )
+    statuses = (
+        (f"`{status}`", s.stage, code(s.awaiting), ", ".join(timed(kind, terms) for kind in in_order(s.deadlines)))
+        for status, s in SITUATIONS.items()
+        if status is not Status.UNOPENED
+    )
+    orders = (
+        (command.name, code(in_order(m.by)), code(in_order(m.during)), code(in_order(m.to)))
+        for command, m in ORDER_LIFECYCLE.items()
+    )
+    body = [
+        *diagram(),
+        "## Steps",
+        "",
+        "⏰ is a deadline that lapses. A step is refused in any other status, and when it breaks a rule beside it.",
+        "",
+        *table(("what", "who", "from", "to", "unless"), steps),
+        "## Statuses",
+        "",
+        f"Periods are those of `{terms.ref}`. Leaving a status ends its deadlines, save those that run on.",
+        "",
+        *table(("status", "stage", "awaiting", "running deadlines"), statuses),
+        "## Orders",
+        "",
+        *table(("what", "who", "from", "to"), orders),
+    ]
+    about = "Who may do what with a dispute and with an order, when, and where it leads."
+    return page("Lifecycle", about, "`domain/dispute/lifecycle.py` and `domain/order/lifecycle.py`", body)
+
+
+def timed(kind: StrEnum, terms: Terms) -> str:
+    return f"{kind} ({period(getattr(terms.periods, kind.value.replace('-', '_')))})"
+
+
+def period(length: timedelta) -> str:
+    hours = length // timedelta(hours=1)
+    return f"{length.days} days" if length > LONG and not length.seconds else f"{hours} hours"
+
+
+# events
+
+
+def events() -> str:
+    kinds: list[type[Event]] = [*get_args(OrderEvent), *get_args(DisputeEvent)]
+    records: dict[str, type] = {}
+    body = [
+        "Every event says `by` whom and `at` which instant (UTC) it happened in law; its other members are below.",
+        "",
+    ]
+    for kind in kinds:
+        hints = own_members(kind)
+        for hint in hints.values():
+            collect(hint, records)
+        body += [f"## `{kind.name}`", "", f"{sentence(kind)} Schema version {kind.schema_version}.", ""]
+        if hints:
+            body += members_table(hints)
+    body += ["# Records in events", ""]
+    for name, kind in sorted(records.items()):
+        body += [f"## {name}", "", sentence(kind), ""]
+        if issubclass(kind, StrEnum):
+            body += [f"One of {code(kind)}.", ""]
+        else:
+            body += members_table(get_type_hints(kind))
+    about = "Everything that can happen to an order and to a dispute, as it is stored and sent."
+    return page("Events", about, "`domain/order/events.py` and `domain/dispute/events.py`", body)
+
+
+def members_table(hints: dict[str, Any]) -> Lines:
+    return table(("member", "type"), ((f"`{name}`", type_name(hint)) for name, hint in hints.items()))
+
+
+def own_members(kind: type[Event]) -> dict[str, Any]:
+    hints = get_type_hints(kind)
+    return {f.name: hints[f.name] for f in fields(kind) if f.name not in ("by", "at")}
+
+
+def sentence(kind: type) -> str:
+    return " ".join((kind.__doc__ or "").split())
+
+
+def type_name(hint: Any) -> str:
+    inner = get_args(hint)
+    if not inner:
+        return WORDS.get(hint.__name__, str(hint.__name__))
+    if Ellipsis in inner:
+        return f"list of {type_name(inner[0])}"
+    return " or ".join(type_name(choice) for choice in inner)
+
+
+def collect(hint: Any, records: dict[str, type]) -> None:
+    """The records and enumerations that a type is made of, by name."""
+    for inner in get_args(hint):
+        collect(inner, records)
+    if isinstance(hint, type) and (is_dataclass(hint) or issubclass(hint, StrEnum)) and hint.__name__ not in records:
+        records[hint.__name__] = hint
+        if is_dataclass(hint):
+            for member in get_type_hints(hint).values():
+                collect(member, records)
+
+
+# the rest
+
+
+def refusals() -> str:
+    rows = ((f"`{rule}`", rule.replace("-", " ").capitalize() + ".", str(int(STATUS[rule]))) for rule in Rule)
+    about = "Why a command was turned down: the last part of a problem's `type`, what it says, and the HTTP status."
+    return page("Refusals", about, "`domain/refusal.py`", table(("rule", "meaning", "status"), rows))
+
+
+def terms_page(published: PublishedTerms) -> str:
+    body = [line for terms in published.versions.values() for line in version(terms)]
+    about = "The published terms: what is held against whom, for how long, and up to how much."
+    return page("Terms", about, "`infrastructure/published_terms`", body)
+
+
+def version(terms: Terms) -> Lines:
+    yield from (f"## `{terms.ref}`", "")
+    yield from (f"In force from {day(terms.in_force_from)}. SHA-256 of the published document: `{terms.sha256}`.", "")
+    rows = ((f.name.replace("_", "-"), period(getattr(terms.periods, f.name))) for f in fields(terms.periods))
+    yield from table(("period", "length"), rows)
+    limits = ((f.name.replace("_", "-"), limit(getattr(terms.limits, f.name))) for f in fields(terms.limits))
+    yield from table(("limit", "value"), limits)
+    yield from (f"When a seller is silent: `{terms.on_seller_silence}`.", "")
+    reasons = (
+        (f"`{name}`", code(r.sub_reasons), code(r.remedies), code(r.required_evidence) or "none")
+        for name, r in terms.reasons.items()
+    )
+    yield from table(("reason", "finer", "remedies", "required evidence"), reasons)
+    clauses = ((f"`{name}`", clause.title, clause.text) for name, clause in terms.clauses.items())
+    yield from table(("clause", "title", "text"), clauses)
+
+
+def day(moment: datetime) -> str:
+    return moment.date().isoformat()
+
+
+def limit(value: Any) -> str:
+    if isinstance(value, int):
+        return str(value)
+    others = ", ".join(f"{amount} {currency}" for currency, amount in value.items() if currency != "*")
+    return f"{others}; {value['*']} in any other currency"
+
+
+def settings() -> str:
+    rows = ((f"`{name}`", f"`{default}`" if default else "", about) for name, default, about in documentation())
+    about = "What can be set from the environment."
+    return page("Settings", about, "`infrastructure/settings.py`", table(("variable", "default", "meaning"), rows))
+
+
+def openapi() -> str:
+    app = Flask("redress")
+    contract = describe(app)
+    for resource in RESOURCES:
+        contract.register_blueprint(resource)
+    return json.dumps(contract.spec.to_dict(), indent=2, ensure_ascii=False) + "\n"
+
+
+PAGES: dict[str, Callable[[], str]] = {
+    "lifecycle.md": lambda: lifecycle(PublishedTerms.shipped()["default@1"]),
+    "events.md": events,
+    "refusals.md": refusals,
+    "terms.md": lambda: terms_page(PublishedTerms.shipped()),
+    "settings.md": settings,
+    "openapi.json": openapi,
+}
+
+if __name__ == "__main__":
+    REFERENCE.mkdir(exist_ok=True)
+    for name, write in PAGES.items():
+        (REFERENCE / name).write_text(write(), encoding="utf-8")

@@ -1,0 +1,114 @@
+"""A marketplace over a real house: orders and disputes happen in it, and people look at them over HTTP."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import get_args
+from uuid import UUID
+
+from flask import Flask
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
+
+from api.serving import create_web, development_issuer_of
+from application.ports import Cause
+from domain.dispute.commands import DisputeCommand, OpenDispute
+from domain.dispute.opening import dispute_id_of
+from infrastructure.bootstrap import House, build
+from infrastructure.issuer import DevelopmentIssuer, Persona
+from infrastructure.settings import Settings
+from tests import examples as eg
+
+ROLES = {
+    "bea": "buyer",
+    "ben": "buyer",
+    "eve": "buyer",
+    "sol": "seller",
+    "sara": "seller",
+    "mia": "mediator",
+    "max": "mediator",
+    "aud": "auditor",
+    "ada": "admin",
+    "marketplace": "marketplace",
+}
+
+
+@dataclass
+class Hands:
+    """A clock that stands where it was put."""
+
+    now: datetime
+
+    def __call__(self) -> datetime:
+        return self.now
+
+
+@dataclass
+class Marketplace:
+    """``happens`` goes straight to the application services; ``get`` and ``post`` are requests of a person."""
+
+    house: House
+    clock: Hands
+    app: Flask
+    issuer: DevelopmentIssuer
+    wishes: Iterator[int] = field(default_factory=lambda: iter(range(10**6)))
+
+    @classmethod
+    @contextmanager
+    def over(cls, data: Path) -> Iterator["Marketplace"]:
+        clock = Hands(eg.PLACED)
+        settings = Settings(data=data)
+        house = build(settings, clock)
+        try:
+            yield cls(house, clock, create_web(house), development_issuer_of(settings))
+        finally:
+            house.close()
+
+    def happens(self, *wishes: eg.Wish, order: UUID = eg.ORDER, shown: bool = True) -> None:
+        """Each of them at its own instant, to this order or to the last dispute about it."""
+        for wish in wishes:
+            self.clock.now = max(self.clock.now, wish.at)
+            cause = Cause(f"wish-{next(self.wishes)}")
+            if isinstance(wish, OpenDispute):
+                self.house.disputes.open(order, wish, cause)
+            elif isinstance(wish, get_args(DisputeCommand)):
+                self.house.disputes.execute(self.dispute(order), wish, cause)
+            else:
+                self.house.orders.execute(order, wish, cause)
+        if shown:
+            self.house.projector.catch_up()
+
+    def delivers(self, number: int, *, order: UUID | None = None, **changes) -> UUID:
+        """An order that was placed, paid, shipped and delivered; says which."""
+        order = order or UUID(int=number)
+        placed = eg.place(order_id=order, number=f"O-{number}", **changes)
+        due = eg.case_of(eg.happened(placed)).order.total
+        self.happens(placed, eg.pay(due), eg.ship(), eg.deliver(), order=order, shown=False)
+        return order
+
+    def dispute(self, order: UUID = eg.ORDER) -> UUID:
+        return dispute_id_of(order, self.house.orders.get(order).disputes)
+
+    def escalates(self, number: int, **changes) -> UUID:
+        """A dispute over such an order that waits for a mediator; says which."""
+        order = self.delivers(number, **changes)
+        self.happens(eg.open_dispute(), eg.counter(), eg.escalate(), order=order)
+        return self.dispute(order)
+
+    def bearer(self, name: str, *roles: str) -> dict[str, str]:
+        """Authorization of somebody in the cast, or of anybody in these roles."""
+        persona = Persona(name, name.capitalize(), roles or (ROLES[name],))
+        return {"Authorization": f"Bearer {self.issuer.mint(persona)}"}
+
+    @property
+    def http(self) -> FlaskClient:
+        return self.app.test_client()
+
+    def get(self, name: str, path: str, *roles: str, **query) -> TestResponse:
+        return self.http.get(path, headers=self.bearer(name, *roles), query_string=query)
+
+    def post(self, name: str, path: str, body: object = None, **headers: str) -> TestResponse:
+        named = {key.replace("_", "-"): value for key, value in headers.items()}
+        return self.http.post(path, headers=self.bearer(name) | named, json=body)

@@ -1,0 +1,112 @@
+"""Mediators see what waits for them, take the most urgent case, and never the same one."""
+
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+
+import pytest
+
+from tests import examples as eg
+from tests.api.marketplace import Marketplace
+
+NEXT = "/v1/mediation/claim-next"
+
+
+@pytest.fixture
+def market(tmp_path):
+    with Marketplace.over(tmp_path) as made:
+        yield made
+
+
+@pytest.fixture
+def queue(market):
+    """Two cases of 80.00 and, as urgent, one of 160.00, which therefore comes first."""
+    small, other = market.escalates(7), market.escalates(8)
+    dear = market.escalates(9, lines=(eg.line(1, unit_price=eg.eur("160.00")),), shipping=eg.eur("0.00"))
+    return [str(dear), *sorted([str(small), str(other)])]
+
+
+def ids(answer):
+    assert answer.status_code == 200, answer.text
+    return [item["id"] for item in answer.json["items"]]
+
+
+def test_the_queue_says_why_each_case_stands_where_it_stands(market, queue):
+    answer = market.get("mia", "/v1/mediation/queue")
+    assert ids(answer) == queue
+    assert {item["because"] for item in answer.json["items"]} == {"due-later"}
+    market.clock.now = eg.day(15)
+    assert {item["because"] for item in market.get("mia", "/v1/mediation/queue").json["items"]} == {
+        "due-within-24-hours"
+    }
+
+
+def test_administrators_look_at_the_queue_and_parties_do_not(market, queue):
+    assert ids(market.get("ada", "/v1/mediation/queue")) == queue
+    assert {market.get(name, "/v1/mediation/queue").status_code for name in ("bea", "sol", "marketplace")} == {403}
+
+
+def test_nobody_is_shown_a_case_of_their_own(market, queue):
+    assert len(queue) == 3
+    assert ids(market.get("bea", "/v1/mediation/queue", "buyer", "mediator")) == []
+
+
+def test_the_pages_of_the_queue_add_up_while_cases_are_claimed(market, queue):
+    first = market.get("mia", "/v1/mediation/queue", limit=1)
+    market.post("max", NEXT)
+    market.house.projector.catch_up()
+    rest = market.get("mia", "/v1/mediation/queue", limit=5, cursor=first.json["next"])
+    assert ids(first) + ids(rest) == queue
+
+
+def test_the_next_case_is_the_first_of_the_queue_and_then_the_mediators_own(market, queue):
+    answer = market.post("mia", NEXT)
+    assert (answer.status_code, answer.json["id"], answer.json["status"]) == (201, queue[0], "in-mediation")
+    assert answer.json["mediator"] == {"assigned": True, "id": "mia"}
+    cases = market.get("mia", "/v1/mediation/cases", min_position=0)
+    assert ids(cases) == []  # the read model has yet to hear of it
+    market.house.projector.catch_up()
+    position = answer.headers["Redress-Position"]
+    assert ids(market.get("mia", "/v1/mediation/cases", min_position=position)) == [queue[0]]
+
+
+def test_a_case_that_was_taken_or_settled_meanwhile_is_passed_over(market, queue):
+    market.post("max", f"/v1/disputes/{queue[0]}/mediator")
+    market.post("bea", f"/v1/disputes/{queue[1]}/withdrawal", {})
+    assert market.post("mia", NEXT).json["id"] == queue[2]
+
+
+def test_an_empty_queue_is_a_problem_of_its_own(market):
+    answer = market.post("mia", NEXT)
+    assert (answer.status_code, answer.json["type"]) == (404, "/problems/the-queue-is-empty")
+
+
+def test_the_same_wish_is_granted_once(market, queue):
+    first = market.post("mia", NEXT, Idempotency_Key="monday")
+    market.house.projector.catch_up()
+    again = market.post("mia", NEXT, Idempotency_Key="monday")
+    assert (again.status_code, again.data) == (201, first.data)
+    assert again.headers["Idempotent-Replayed"] == "true"
+    assert market.post("mia", NEXT, Idempotency_Key="tuesday").json["id"] == queue[1]
+
+
+def test_the_same_wish_is_told_again_when_the_case_is_long_somebody_elses(market, queue):
+    first = market.post("mia", NEXT, Idempotency_Key="monday")
+    market.post("mia", f"/v1/disputes/{queue[0]}/release", {"note": "I know the seller."})
+    market.post("max", f"/v1/disputes/{queue[0]}/mediator")
+    market.house.projector.catch_up()
+    assert market.post("mia", NEXT, Idempotency_Key="monday").data == first.data
+
+
+@pytest.mark.usefixtures("queue")
+def test_mediators_who_come_at_once_never_get_the_same_case(market):
+    start = Barrier(4)
+
+    def claim(name):
+        start.wait()
+        return market.post(name, NEXT)
+
+    with ThreadPoolExecutor(4) as crowd:
+        answers = list(crowd.map(claim, ["mia", "max", "mia", "max"]))
+    taken = [answer.json["id"] for answer in answers if answer.status_code == 201]
+    assert sorted(answer.status_code for answer in answers) == [201, 201, 201, 404]
+    assert len(set(taken)) == 3

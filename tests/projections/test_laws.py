@@ -1,0 +1,91 @@
+"""What holds for every read model: a row says all from what has happened, however it was read."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+
+from domain.message import Event, Recorded
+from projections import ALL
+from projections.folder import Folder, whole_commands
+from projections.projection import Projection
+from tests.projections.market import Market, busy
+
+BATCHES = (1, 7, 1000)
+of_each = pytest.mark.parametrize("projection", ALL, ids=lambda projection: projection.name)
+
+
+def rows(market: Market, projection: Projection) -> list[tuple[Any, ...]]:
+    with market.view() as db:
+        return sorted((tuple(row) for row in db.execute(sa.select(projection.table))), key=str)
+
+
+def folder(market: Market, position: int = 0, remembered: int = 4096) -> Folder:
+    return Folder(market.store.history, market.terms.__getitem__, position, remembered)
+
+
+@pytest.fixture(scope="module")
+def lived(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Market]:
+    market = Market(tmp_path_factory.mktemp("lived"), watched=True)
+    busy(market)
+    yield market
+    market.close()
+
+
+@pytest.fixture(scope="module")
+def log(lived: Market) -> list[Recorded[Event]]:
+    return lived.store.feed(after=0, limit=1000)
+
+
+@pytest.fixture(scope="module", params=BATCHES, ids=lambda batch: f"batches-of-{batch}")
+def rebuilt(
+    request: pytest.FixtureRequest, lived: Market, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Market]:
+    market = Market(tmp_path_factory.mktemp("rebuilt"), store=lived.store, batch=request.param)
+    yield market
+    market.engine.dispose()
+
+
+@of_each
+def test_rebuilt_equals_lived(lived: Market, rebuilt: Market, projection: Projection) -> None:
+    expected = rows(lived, projection)
+    assert expected, "there is something to compare"
+    assert rows(rebuilt, projection) == expected
+
+
+def test_what_a_folder_forgot_it_finds_in_the_histories(lived: Market, log: list[Recorded[Event]]) -> None:
+    assert folder(lived, remembered=1).facts(log) == folder(lived).facts(log)
+
+
+def test_a_folder_can_begin_anywhere(lived: Market, log: list[Recorded[Event]]) -> None:
+    whole = folder(lived).facts(log)
+    for start in range(1, len(log)):
+        late = folder(lived, log[start - 1].position)
+        assert late.facts(log[start:]) == whole[start:]
+
+
+def test_a_fact_has_its_order_as_it_was_known_then(lived: Market, log: list[Recorded[Event]]) -> None:
+    for fact in folder(lived).facts(log):
+        of_order = lived.store.history(fact.order.id)
+        assert fact.order.version == sum(known.position <= fact.recorded.position for known in of_order)
+
+
+def test_a_fact_is_settled_when_its_command_has_no_more_to_say(lived: Market, log: list[Recorded[Event]]) -> None:
+    for fact in folder(lived).facts(log):
+        stream = lived.store.history(fact.recorded.stream)
+        behind = stream[fact.recorded.version : fact.recorded.version + 1]
+        assert fact.settled == (not behind or behind[0].command_id != fact.recorded.command_id)
+
+
+@pytest.mark.parametrize("limit", [1, 2, 3, 7, 1000])
+def test_a_batch_ends_where_a_command_ends(lived: Market, log: list[Recorded[Event]], limit: int) -> None:
+    read: list[Recorded[Event]] = []
+
+    def feed(most: int) -> list[Recorded[Event]]:
+        return lived.store.feed(after=read[-1].position if read else 0, limit=most)
+
+    while page := whole_commands(feed, limit):
+        read += page
+        assert read == log or log[len(read)].command_id != read[-1].command_id
+    assert read == log
