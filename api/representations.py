@@ -12,7 +12,8 @@ from domain.actor import PARTIES, Actor, Role
 from domain.allocation import Allocation, LineAmount
 from domain.dispute.outlook import Outlook, outlooks
 from domain.dispute.proposal import Proposal, Statement
-from domain.dispute.state import Case, Dispute, Refund, Verdict
+from domain.dispute.dispute import Dispute, Refund, Verdict
+from domain.dispute.state import Case
 from domain.dispute.status import Status
 from domain.dispute.viewer import Action, actions, viewer_state
 from domain.order.events import DisputedLine
