@@ -11,7 +11,7 @@ from domain.dispute.events import (
     DisputeAppealed,
     DisputeEvent,
 )
-from domain.dispute.execution import execute
+from domain.dispute.execution import execute, verdict_of
 from domain.dispute.mediation import check_award, check_payer, check_statement, outcome_of
 from domain.dispute.negotiation import noted
 from domain.dispute.proposal import Payer
@@ -88,7 +88,7 @@ def ruling_of(command: DecideAppeal, case: Case) -> Ruling:
     award = Allocation(tuple(sorted(command.award, key=lambda p: p.line)), shipping)
     check_award(award, case)
     check_payer(command.payer, part, award)
-    if award.total == standing.total and command.payer is case.dispute.payer:
+    if same(award, standing) and part == platform_part(case):
         raise Refused(Rule.RULING_MISMATCH)
     return Ruling(
         outcome=outcome_of(award, case.dispute.most_claimed),
@@ -99,24 +99,28 @@ def ruling_of(command: DecideAppeal, case: Case) -> Ruling:
     )
 
 
+def same(one: Allocation, other: Allocation) -> bool:
+    """Whether every line and the shipping get the same, whether a line that gets nothing is named or not."""
+    return one.within(other) and other.within(one)
+
+
 def standing_ruling(command: DecideAppeal, case: Case, standing: Allocation) -> Ruling:
-    verdict = case.dispute.verdict
-    if verdict is None:
-        raise ValueError("an appeal without a decision")
     return Ruling(
-        outcome=verdict.outcome,
+        outcome=outcome_of(standing, case.dispute.most_claimed),
         award=standing,
         payer=case.dispute.payer or Payer.SELLER,
-        platform_part=verdict.from_platform.total,
+        platform_part=platform_part(case),
         statement=command.statement,
     )
 
 
 def decided_award(case: Case) -> Allocation:
-    verdict = case.dispute.verdict
-    if verdict is None:
-        raise ValueError("an appeal without a decision")
+    verdict = verdict_of(case)
     return verdict.from_seller.plus(verdict.from_platform)
+
+
+def platform_part(case: Case) -> Money:
+    return verdict_of(case).from_platform.total
 
 
 def again(command: Command, case: Case) -> tuple[Deadline, ...]:

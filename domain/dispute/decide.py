@@ -6,7 +6,18 @@ from typing import assert_never
 
 from domain.actor import THE_CLOCK, Role
 from domain.deadlines import next_overdue
-from domain.dispute import appeal, ending, execution, lapses, mediation, negotiation, opening, returns, settlement
+from domain.dispute import (
+    appeal,
+    ending,
+    execution,
+    lapses,
+    mediation,
+    messages,
+    negotiation,
+    opening,
+    returns,
+    settlement,
+)
 from domain.dispute.commands import (
     AcceptProposal,
     AcceptReturn,
@@ -119,7 +130,7 @@ def decide(command: DisputeCommand, case: Case) -> Facts:
         case VoidDispute():
             return ending.void(command, case)
         case SendMessage():
-            return negotiation.say(command, case)
+            return messages.say(command, case)
         case RecordRefund():
             return execution.record_refund(command, case)
         case RetryRefund():

@@ -1,7 +1,7 @@
 """What a dispute's history adds up to."""
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from domain.actor import Actor, Role
@@ -86,6 +86,8 @@ class Dispute:
     paused_at: datetime | None = None
     paused_decision: Deadline | None = None
     """The deadline to decide while it stands still, as it was when the pause began."""
+    paused_for: timedelta = timedelta(0)
+    """How long it has stood still before, all pauses of this mediation together."""
     draft: Ruling | None = None
     decided_by: str | None = None
     approved_by: str | None = None
@@ -115,7 +117,8 @@ class Dispute:
 
     @property
     def awaiting(self) -> tuple[Role, ...]:
-        return SITUATIONS[self.status].awaiting
+        """Whose turn it is; of those to whom a settlement was proposed, who has not answered yet."""
+        return tuple(role for role in SITUATIONS[self.status].awaiting if role not in self.settled_by)
 
     @property
     def parties(self) -> frozenset[Actor]:

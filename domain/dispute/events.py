@@ -357,10 +357,11 @@ class DisputeVoided(Event, name="dispute.voided"):
 
 
 class MessageSent(Event, name="dispute.message-sent"):
-    """Somebody said something, to everybody or to the mediator alone."""
+    """Somebody said something, to everybody or to the mediator alone; a mediator's lease starts anew."""
 
     text: str
     to_mediator: bool
+    starts: tuple[Deadline, ...] = ()
 
 
 class DisputeClosed(Event, name="dispute.closed"):

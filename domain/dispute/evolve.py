@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import reduce
 from typing import assert_never
 
@@ -68,6 +68,7 @@ from domain.dispute.proposal import Proposal
 from domain.dispute.ruling import Judgment, Parcel
 from domain.dispute.status import SITUATIONS, Outcome, Status
 from domain.fold import changed
+from domain.terms import Remedy
 
 
 def evolve(dispute: Dispute, event: DisputeEvent) -> Dispute:
@@ -102,15 +103,14 @@ def _changed(dispute: Dispute, event: DisputeEvent) -> Dispute:
             empty = nothing(dispute.currency)
             return _judged(dispute, Outcome.WITHDRAWN, by.role, empty)
         case DisputeEscalated(by=by, at=at, starts=starts):
-            escalated = changed(dispute, escalated_at=at, escalated_by=by.role, verdict=None)
+            escalated = changed(_afresh(dispute), escalated_at=at, escalated_by=by.role)
             return _to(escalated, Status.AWAITING_MEDIATOR, starts)
         case SellerResponseLapsed():
             return dispute
         case BuyerResponseLapsed():
             return _to(dispute, Status.DEADLOCKED)
         case MediatorAssigned(mediator=mediator, starts=starts):
-            seen = (*dispute.mediators, mediator)
-            taken = changed(dispute, mediator=mediator, mediators=seen)
+            taken = changed(_seen(dispute, mediator), mediator=mediator)
             appeal = dispute.status is Status.IN_APPEAL
             return _to(taken, Status.IN_APPEAL if appeal else Status.IN_MEDIATION, starts)
         case AssignmentLapsed(starts=starts) | ExecutionAlarmRaised(starts=starts) | ApprovalLapsed(starts=starts):
@@ -125,21 +125,20 @@ def _changed(dispute: Dispute, event: DisputeEvent) -> Dispute:
             return _to(proposed, Status.SETTLEMENT_PROPOSED, starts)
         case SettlementAccepted(by=by):
             return changed(dispute, settled_by=(*dispute.settled_by, by.role))
-        case SettlementRejected(starts=starts) | SettlementLapsed(starts=starts):
-            return _to(_resume(changed(dispute, settlement=None)), Status.IN_MEDIATION, starts)
+        case SettlementRejected(at=at, starts=starts) | SettlementLapsed(at=at, starts=starts):
+            return _to(_resume(dispute, at), Status.IN_MEDIATION, starts)
         case DecisionOverdue(starts=starts):
             late = changed(dispute, times_overdue=dispute.times_overdue + 1)
             return _to(late, late.status, starts)
-        case MediationLapsed(by=by, allocation=allocation):
-            return _platform_pays(dispute, by.role, allocation)
+        case MediationLapsed():
+            return _platform_pays(dispute, event)
         case DisputeDecided():
             return _decided(dispute, event)
         case DecisionDrafted(by=by, at=at, ruling=ruling, starts=starts):
             drafted = changed(_pause(dispute, at), draft=ruling, decided_by=by.id)
             return _to(drafted, Status.AWAITING_APPROVAL, starts)
-        case DecisionReturned(starts=starts):
-            returned = changed(dispute, draft=None, decided_by=None)
-            return _to(_resume(returned), Status.IN_MEDIATION, starts)
+        case DecisionReturned(by=by, at=at, starts=starts):
+            return _to(_resume(_seen(dispute, by.id), at), Status.IN_MEDIATION, starts)
         case DisputeAppealed(appeal=appeal, starts=starts):
             first = changed(dispute, appeals=(*dispute.appeals, appeal))
             if dispute.status is Status.DECIDED:
@@ -151,8 +150,6 @@ def _changed(dispute: Dispute, event: DisputeEvent) -> Dispute:
             return _to(changed(dispute, mediator=None), dispute.status, starts)
         case AppealDecided():
             return _appeal_decided(dispute, event)
-        case DecisionFinal():
-            return _to(dispute, dispute.status)
         case ReturnRequired(starts=starts):
             return _to(changed(dispute, parcel=Parcel()), Status.AWAITING_RETURN, starts)
         case ReturnAddressGiven(address=address):
@@ -162,18 +159,19 @@ def _changed(dispute: Dispute, event: DisputeEvent) -> Dispute:
             return _to(changed(dispute, parcel=sent), Status.RETURN_IN_TRANSIT, starts)
         case ReturnDelivered(starts=starts):
             return _to(dispute, Status.RETURN_INSPECTION, starts)
-        case ReturnWaived() | ReturnAccepted() | RefundSettledElsewhere():
+        case DecisionFinal() | ReturnWaived() | ReturnAccepted() | RefundSettledElsewhere():
             return dispute
         case ReturnLapsed(by=by):
             return _judged(dispute, Outcome.RETURN_LAPSED, by.role, nothing(dispute.currency))
-        case ReturnContested(starts=starts):
-            return _to(changed(dispute, verdict=None, mediator=None), Status.AWAITING_MEDIATOR, starts)
+        case ReturnContested(by=by, at=at, starts=starts):
+            contested = changed(_afresh(dispute), escalated_at=at, escalated_by=by.role)
+            return _to(contested, Status.AWAITING_MEDIATOR, starts)
         case ChargebackRegistered(by=by):
             return _judged(dispute, Outcome.CHARGEBACK, by.role, nothing(dispute.currency))
         case DisputeVoided(by=by):
             return _judged(dispute, Outcome.VOIDED, by.role, nothing(dispute.currency))
-        case MessageSent():
-            return changed(dispute, messages=dispute.messages + 1)
+        case MessageSent(starts=starts):
+            return _to(changed(dispute, messages=dispute.messages + 1), dispute.status, starts)
         case RefundRequested():
             return _refund_requested(dispute, event)
         case DisputeRefunded(amount=amount):
@@ -202,8 +200,43 @@ def _pause(dispute: Dispute, at: datetime) -> Dispute:
     return changed(dispute, paused_at=at, paused_decision=running)
 
 
-def _resume(dispute: Dispute) -> Dispute:
-    return changed(dispute, paused_at=None, paused_decision=None)
+def _resume(dispute: Dispute, at: datetime) -> Dispute:
+    """The pause is over, and what caused it is off the table: a settlement, or a draft."""
+    pause = at - (dispute.paused_at or at)
+    return changed(
+        dispute,
+        paused_at=None,
+        paused_decision=None,
+        paused_for=dispute.paused_for + pause,
+        settlement=None,
+        settled_by=(),
+        draft=None,
+        decided_by=None,
+    )
+
+
+def _seen(dispute: Dispute, mediator: str) -> Dispute:
+    """Whoever had a hand in the case may go on looking at it."""
+    known = mediator in dispute.mediators
+    return dispute if known else changed(dispute, mediators=(*dispute.mediators, mediator))
+
+
+def _afresh(dispute: Dispute) -> Dispute:
+    """A mediation begins, whatever there was before: nobody has the case, nothing holds, no time was lost yet."""
+    return changed(
+        dispute,
+        mediator=None,
+        verdict=None,
+        statement=None,
+        payer=None,
+        decided_by=None,
+        approved_by=None,
+        appeals=(),
+        waived=(),
+        window_closes_at=None,
+        times_overdue=0,
+        paused_for=timedelta(0),
+    )
 
 
 def _left(dispute: Dispute, event: MediatorRecused | MediatorObjectedTo) -> Dispute:
@@ -282,26 +315,29 @@ def _judged(
 
 
 def _agreed(dispute: Dispute, event: DisputeAgreed) -> Dispute:
-    judged = _judged(_resume(dispute), event.outcome, event.by.role, event.allocation)
-    if event.outcome is Outcome.AGREED_RETURN and judged.verdict is not None:
+    """Silence agrees to the claim, so it is the claim that says whether goods go back first."""
+    judged = _judged(_resume(dispute, event.at), event.outcome, event.by.role, event.allocation)
+    claims_return = dispute.claim is not None and dispute.claim.remedy is Remedy.RETURN_FOR_REFUND
+    silent = event.outcome is Outcome.SELLER_SILENT
+    if judged.verdict is not None and (event.outcome is Outcome.AGREED_RETURN or (silent and claims_return)):
         return changed(judged, verdict=replace(judged.verdict, needs_return=True))
     return judged
 
 
-def _platform_pays(dispute: Dispute, by: Role, allocation: Allocation) -> Dispute:
+def _platform_pays(dispute: Dispute, event: MediationLapsed) -> Dispute:
     empty = nothing(dispute.currency)
-    return _judged(_resume(dispute), Outcome.PLATFORM_PAID, by, empty, allocation)
+    return _judged(_resume(dispute, event.at), Outcome.PLATFORM_PAID, event.by.role, empty, event.allocation)
 
 
 def _decided(dispute: Dispute, event: DisputeDecided) -> Dispute:
     from_seller, from_platform = event.award.split(event.platform_part)
-    judged = _judged(_resume(dispute), event.outcome, event.by.role, from_seller, from_platform)
+    resumed = _resume(_seen(dispute, event.by.id), event.at)
+    judged = _judged(resumed, event.outcome, event.by.role, from_seller, from_platform)
     drafter = dispute.decided_by if dispute.draft is not None else None
     reasoned = changed(
         judged,
         statement=event.statement,
         payer=event.payer,
-        draft=None,
         decided_by=drafter or event.by.id,
         approved_by=event.by.id if drafter else None,
         window_closes_at=event.starts[0].due,
@@ -311,7 +347,7 @@ def _decided(dispute: Dispute, event: DisputeDecided) -> Dispute:
 
 def _appeal_decided(dispute: Dispute, event: AppealDecided) -> Dispute:
     if event.judgment is Judgment.REMANDED:
-        again = changed(dispute, verdict=None, remanded=True, mediator=dispute.decided_by)
+        again = changed(_afresh(dispute), remanded=True, mediator=dispute.decided_by)
         return _to(again, Status.IN_MEDIATION, event.starts)
     ruling = event.ruling
     from_seller, from_platform = ruling.award.split(ruling.platform_part)

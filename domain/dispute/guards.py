@@ -116,8 +116,7 @@ def window_closed(case: Case, _: Actor, at: datetime) -> Rule | None:
     return Rule.NOT_NOW if closes is None or at >= closes else None
 
 
-def mediator_is_named(case: Case, by: Actor, _: datetime) -> Rule | None:
-    """A message to the mediator alone needs one; messages are for those who have the case."""
-    if by.role is not Role.MEDIATOR:
-        return None
-    return None if case.dispute.mediator == by.id else Rule.NOT_ASSIGNED
+def another_mediator(case: Case, by: Actor, _: datetime) -> Rule | None:
+    """Of the mediators only the one who has the case has something to say in it."""
+    others = by.role is Role.MEDIATOR and by.id != case.dispute.mediator
+    return Rule.NOT_ASSIGNED if others else None

@@ -56,7 +56,7 @@ LIFECYCLE: tuple[Move, ...] = (
     Move(c.WithdrawDispute,  BUYER,    BEFORE_A_DECISION,     {S.CLOSED}),
     Move(c.Escalate,         PARTIES,  NEGOTIATION,           {S.AWAITING_MEDIATOR},
          (g.too_early_to_escalate,)),
-    Move(Kind.SELLER_RESPONSE, CLOCK,  {S.AWAITING_SELLER},   {S.AWAITING_MEDIATOR, S.REFUNDING}),
+    Move(Kind.SELLER_RESPONSE, CLOCK,  {S.AWAITING_SELLER},   {S.AWAITING_MEDIATOR} | AGREED),
     Move(Kind.BUYER_RESPONSE, CLOCK,   {S.AWAITING_BUYER},    {S.DEADLOCKED}),
     Move(Kind.NEGOTIATION_CAP, CLOCK,  NEGOTIATION,           {S.AWAITING_MEDIATOR}),
     Move(c.ClaimCase,        MEDIATOR, {S.AWAITING_MEDIATOR}, {S.IN_MEDIATION},
@@ -86,9 +86,10 @@ LIFECYCLE: tuple[Move, ...] = (
     Move(Kind.SETTLEMENT,    CLOCK,    {S.SETTLEMENT_PROPOSED}, {S.IN_MEDIATION}),
     Move(c.Decide,           MEDIATOR, {S.IN_MEDIATION},      {S.DECIDED, S.AWAITING_APPROVAL},
          (g.not_assigned,)),
-    Move(c.ApproveDecision,  MEDIATOR, {S.AWAITING_APPROVAL}, {S.DECIDED}, (g.is_a_party, g.own_draft)),
+    Move(c.ApproveDecision,  MEDIATOR, {S.AWAITING_APPROVAL}, {S.DECIDED},
+         (g.is_a_party, g.own_draft, g.left_or_judged)),
     Move(c.ReturnDecision,   MEDIATOR, {S.AWAITING_APPROVAL}, {S.IN_MEDIATION},
-         (g.is_a_party, g.own_draft)),
+         (g.is_a_party, g.own_draft, g.left_or_judged)),
     Move(Kind.APPROVAL,      CLOCK,    {S.AWAITING_APPROVAL}, {S.AWAITING_APPROVAL}),
     Move(Kind.MEDIATION_CAP, CLOCK,    MEDIATION,             EXECUTION),
     Move(c.AppealDecision,   PARTIES,  {S.DECIDED},           {S.IN_APPEAL}, APPEALING),
@@ -116,7 +117,7 @@ LIFECYCLE: tuple[Move, ...] = (
     Move(Kind.EXECUTION_ALARM, CLOCK,  {S.REFUND_FAILED},     {S.REFUND_FAILED}),
     Move(c.RegisterChargeback, HOST,   OPEN,                  {S.CLOSED}),
     Move(c.VoidDispute,      {R.ADMIN}, OPEN,                 {S.CLOSED}),
-    Move(c.SendMessage,      PARTIES | MEDIATOR, OPEN,        HERE, (g.mediator_is_named,)),
+    Move(c.SendMessage,      PARTIES | MEDIATOR, OPEN,        HERE, (g.another_mediator,)),
 )  # fmt: skip
 
 
@@ -131,10 +132,15 @@ def may_see(case: Case, by: Actor) -> bool:
         case Role.BUYER | Role.SELLER:
             return by in dispute.parties
         case Role.MEDIATOR:
-            conflicted = {dispute.buyer, dispute.seller, *barred(case)}
-            return by.id in dispute.mediators or (is_queued(dispute) and by.id not in conflicted)
+            return by.id in dispute.mediators or may_take(case, by)
         case _:
             return True
+
+
+def may_take(case: Case, mediator: Actor) -> bool:
+    """Whether it waits for a mediator, and nothing speaks against this one."""
+    dispute = case.dispute
+    return is_queued(dispute) and mediator.id not in {dispute.buyer, dispute.seller, *barred(case)}
 
 
 def is_queued(dispute: Dispute) -> bool:

@@ -40,8 +40,8 @@ def assign(command: ClaimCase | AssignMediator, case: Case) -> Facts:
     if mediator in {case.dispute.buyer, case.dispute.seller}:
         raise Refused(Rule.NOT_A_MEDIATOR_OF_OWN_CASE)
     if mediator in barred(case):
-        raise Refused(Rule.NOT_AGAIN)
-    lease = Deadline(DeadlineKind.LEASE, command.at + case.terms.periods.lease)
+        left = mediator in case.dispute.left_by
+        raise Refused(Rule.NOT_AGAIN if left else Rule.OWN_DECISION)
     in_appeal = case.dispute.status is Status.IN_APPEAL
     return [
         MediatorAssigned(
@@ -49,15 +49,16 @@ def assign(command: ClaimCase | AssignMediator, case: Case) -> Facts:
             at=command.at,
             mediator=mediator,
             claimed=isinstance(command, ClaimCase),
-            starts=() if in_appeal else (lease,),
+            starts=() if in_appeal else (lease_until(command, case.terms),),
         )
     ]
 
 
 def barred(case: Case) -> set[str]:
-    """Who may not take the case as it stands: who left it, and for an appeal whoever had a hand in the decision."""
+    """Who may not judge the case as it stands: who left it, and whoever had a hand in the decision or its draft."""
     dispute = case.dispute
-    judges = {dispute.decided_by, dispute.approved_by} if dispute.status is Status.IN_APPEAL else set()
+    looked_at_again = dispute.status in {Status.IN_APPEAL, Status.AWAITING_APPROVAL}
+    judges = {dispute.decided_by, dispute.approved_by} if looked_at_again else set()
     return {*dispute.left_by, *(judge for judge in judges if judge is not None)}
 
 
@@ -71,6 +72,11 @@ def release(command: ReleaseCase, case: Case) -> Facts:
             starts=(assign_by(command, case.terms),),
         )
     ]
+
+
+def lease_until(command: Command, terms: Terms) -> Deadline:
+    """Counted from the mediator's last act."""
+    return Deadline(DeadlineKind.LEASE, command.at + terms.periods.lease)
 
 
 def assign_by(command: Command, terms: Terms) -> Deadline:

@@ -11,7 +11,6 @@ from domain.dispute.commands import (
     CounterPropose,
     Escalate,
     RejectProposal,
-    SendMessage,
     WithdrawDispute,
     WithdrawProposal,
 )
@@ -22,7 +21,6 @@ from domain.dispute.events import (
     DisputeEscalated,
     DisputeEvent,
     DisputeWithdrawn,
-    MessageSent,
     ProposalAccepted,
     ProposalRejected,
     ProposalsOverlapped,
@@ -134,11 +132,6 @@ def escalate(command: Escalate, case: Case) -> Facts:
             starts=mediation_deadlines(command, case.terms),
         )
     ]
-
-
-def say(command: SendMessage, case: Case) -> Facts:
-    said = noted(command.text, case.terms)
-    return [MessageSent(by=command.by, at=command.at, text=said, to_mediator=command.to_mediator)]
 
 
 def mediation_deadlines(command: Command, terms: Terms) -> tuple[Deadline, ...]:

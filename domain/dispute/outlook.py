@@ -6,6 +6,7 @@ from enum import StrEnum
 from domain.actor import Role
 from domain.deadlines import Deadline
 from domain.deadlines import DeadlineKind as Kind
+from domain.dispute.dispute import Dispute
 from domain.dispute.execution import payable
 from domain.dispute.lapses import silence_is_consent
 from domain.dispute.state import Case
@@ -83,11 +84,17 @@ def _consequence(kind: Kind, case: Case) -> tuple[Consequence, Money | None]:
         case Kind.APPEAL_WINDOW:
             return Consequence.DECISION_FINAL, _award(case)
         case Kind.RETURN_INSPECTION:
-            return Consequence.RETURN_ACCEPTED, _award(case)
-        case Kind.DECISION if case.dispute.mediator and case.dispute.times_overdue:
+            return Consequence.RETURN_ACCEPTED, _set_aside(case)
+        case Kind.DECISION | Kind.APPEAL_DECISION if costs_the_case(kind, case.dispute):
             return Consequence.MEDIATOR_REPLACED, None
         case _:
             return WITHOUT_MONEY[kind], None
+
+
+def costs_the_case(kind: Kind, dispute: Dispute) -> bool:
+    """Whether a mediator loses it: the second time that a decision is overdue, or the first time for an appeal."""
+    late_again = kind is Kind.APPEAL_DECISION or dispute.times_overdue > 0
+    return late_again and dispute.mediator is not None
 
 
 WITHOUT_MONEY = {
@@ -101,7 +108,7 @@ WITHOUT_MONEY = {
     Kind.EXECUTION_ALARM: Consequence.ALARM_AGAIN,
     Kind.SETTLEMENT: Consequence.BACK_TO_THE_MEDIATOR,
     Kind.APPROVAL: Consequence.FIRST_IN_THE_QUEUE,
-    Kind.APPEAL_DECISION: Consequence.MEDIATOR_REPLACED,
+    Kind.APPEAL_DECISION: Consequence.FIRST_IN_THE_QUEUE,
     Kind.RETURN_SHIPMENT: Consequence.MONEY_TO_THE_SELLER,
     Kind.RETURN_TRANSIT: Consequence.ESCALATED,
 }
@@ -110,6 +117,11 @@ WITHOUT_MONEY = {
 def _claim_pays(case: Case) -> Money | None:
     claim = case.dispute.claim
     return affordable(case.order, claim.allocation).total if claim else None
+
+
+def _set_aside(case: Case) -> Money | None:
+    reserved = case.order.reservation(case.dispute.id)
+    return reserved.from_seller.total + reserved.from_platform.total if reserved else None
 
 
 def _award(case: Case) -> Money:

@@ -2,7 +2,6 @@
 
 from domain.deadlines import Deadline, DeadlineKind
 from domain.dispute.commands import (
-    AcceptReturn,
     ContestReturn,
     GiveReturnAddress,
     RecordReturnDelivery,
@@ -59,7 +58,7 @@ def delivered(command: RecordReturnDelivery, case: Case) -> Facts:
     return [ReturnDelivered(by=command.by, at=command.at, starts=(due,))]
 
 
-def accept(command: AcceptReturn | Command, case: Case, *, deemed: bool = False) -> Facts:
+def accept(command: Command, case: Case, *, deemed: bool = False) -> Facts:
     accepted = ReturnAccepted(by=command.by, at=command.at, deemed=deemed)
     return [accepted, *request_refund(command, case.after(accepted))]
 

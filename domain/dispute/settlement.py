@@ -1,5 +1,6 @@
 """An end that the mediator proposes to both sides, and what they answer."""
 
+from datetime import timedelta
 from uuid import uuid5
 
 from domain.actor import PARTIES
@@ -15,7 +16,7 @@ from domain.dispute.events import (
     SettlementRejected,
 )
 from domain.dispute.execution import execute
-from domain.dispute.mediation import check_award
+from domain.dispute.mediation import check_award, lease_until
 from domain.dispute.negotiation import noted
 from domain.dispute.ruling import Settlement
 from domain.dispute.state import Case
@@ -86,10 +87,15 @@ def named(command: AcceptSettlement | RejectSettlement, case: Case) -> Settlemen
 
 
 def resumed(command: Command, case: Case) -> tuple[Deadline, ...]:
-    """The mediator's time runs on: a new lease, and the time to decide moved by exactly the pause."""
+    """The mediator's time runs on: a new lease, and the time to decide moved by exactly the pause.
+
+    All pauses together move it by no more than the terms allow; one that ran out meanwhile is due at once.
+    """
     dispute, periods = case.dispute, case.terms.periods
-    lease = Deadline(DeadlineKind.LEASE, command.at + periods.lease)
+    lease = lease_until(command, case.terms)
     if dispute.paused_decision is None or dispute.paused_at is None:
         return (lease,)
-    pause = min(command.at - dispute.paused_at, periods.decision_pause)
-    return lease, Deadline(DeadlineKind.DECISION, dispute.paused_decision.due + pause)
+    left = max(periods.decision_pause - dispute.paused_for, timedelta(0))
+    pause = min(command.at - dispute.paused_at, left)
+    due = max(dispute.paused_decision.due + pause, command.at)
+    return lease, Deadline(DeadlineKind.DECISION, due)

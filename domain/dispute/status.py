@@ -13,6 +13,7 @@ class Stage(StrEnum):
     NEGOTIATION = "negotiation"
     MEDIATION = "mediation"
     DECISION = "decision"
+    APPEAL = "appeal"
     RETURN = "return"
     EXECUTION = "execution"
     CLOSED = "closed"
@@ -82,7 +83,7 @@ SITUATIONS: dict[Status, Situation] = {
     Status.SETTLEMENT_PROPOSED: _situation(S.MEDIATION, (R.BUYER, R.SELLER), Kind.SETTLEMENT, Kind.MEDIATION_CAP),
     Status.AWAITING_APPROVAL: _situation(S.MEDIATION, (R.MEDIATOR,), Kind.APPROVAL, Kind.MEDIATION_CAP),
     Status.DECIDED: _situation(S.DECISION, (), Kind.APPEAL_WINDOW),
-    Status.IN_APPEAL: _situation(S.DECISION, (R.MEDIATOR,), Kind.APPEAL_DECISION),
+    Status.IN_APPEAL: _situation(S.APPEAL, (R.MEDIATOR,), Kind.APPEAL_DECISION),
     Status.AWAITING_RETURN: _situation(S.RETURN, (R.BUYER,), Kind.RETURN_SHIPMENT),
     Status.RETURN_IN_TRANSIT: _situation(S.RETURN, (R.MARKETPLACE,), Kind.RETURN_TRANSIT),
     Status.RETURN_INSPECTION: _situation(S.RETURN, (R.SELLER,), Kind.RETURN_INSPECTION),

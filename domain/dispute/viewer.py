@@ -9,7 +9,7 @@ from typing import Any
 from domain.actor import PARTIES, Actor, Role, other_side
 from domain.dispute import commands as c
 from domain.dispute.appeal import may_appeal
-from domain.dispute.lifecycle import allowed, is_queued, may_see
+from domain.dispute.lifecycle import allowed, is_queued, may_take
 from domain.dispute.mediation import most_awardable
 from domain.dispute.negotiation import agreeable, most_refundable
 from domain.dispute.outlook import PARTIES_OF
@@ -73,7 +73,7 @@ def viewer_state(case: Case, viewer: Actor) -> ViewerState:
         return ViewerState.ACTION_REQUIRED
     if dispute.status is Status.DECIDED and viewer.role in PARTIES and may_appeal(viewer.role, case):
         return ViewerState.APPEALABLE
-    reviewed = dispute.stage is Stage.MEDIATION or dispute.status is Status.IN_APPEAL
+    reviewed = dispute.stage in {Stage.MEDIATION, Stage.APPEAL}
     return ViewerState.UNDER_REVIEW if reviewed and viewer.role in PARTIES else ViewerState.WAITING
 
 
@@ -83,8 +83,8 @@ def must_act(case: Case, viewer: Actor) -> bool:
     if viewer.role not in dispute.awaiting:
         return False
     if viewer.role is Role.MEDIATOR:
-        return may_see(case, viewer) if is_queued(dispute) else dispute.mediator == viewer.id
-    return viewer.role not in dispute.settled_by
+        return may_take(case, viewer) if is_queued(dispute) else dispute.mediator == viewer.id
+    return True
 
 
 def actions(case: Case, viewer: Actor, now: datetime) -> list[Action]:
@@ -150,12 +150,12 @@ def _judging(case: Case, viewer: Actor) -> dict[str, Any]:
 
 def _settling(case: Case, _: Actor) -> dict[str, Any]:
     settlement = case.dispute.settlement
-    return {"settlement_id": settlement and settlement.id, "pays": settlement and settlement.allocation.total}
+    return {"settlement_id": settlement.id, "pays": settlement.allocation.total} if settlement else {}
 
 
 def _refunding(case: Case, _: Actor) -> dict[str, Any]:
     refund = case.dispute.refund
-    return {"refund_id": refund and refund.id, "amount": refund and refund.total}
+    return {"refund_id": refund.id, "amount": refund.total} if refund else {}
 
 
 BOUNDS: dict[type[c.DisputeCommand], Callable[[Case, Actor], dict[str, Any]]] = {
