@@ -19,7 +19,6 @@ from application.disputes import Disputes
 from application.orders import Orders
 from application.ports import Cause
 from domain.dispute.commands import DisputeCommand, OpenDispute
-from domain.dispute.opening import dispute_id_of
 from domain.refusal import Rule
 from infrastructure.codec import domain_codec
 from infrastructure.event_store import LibraryEventStore, memory_store
@@ -75,19 +74,35 @@ class Desk:
     issuer: DevelopmentIssuer
     house: Rooms
     contract: dict[str, Any]
-    wishes: Iterator[int] = field(default_factory=lambda: iter(range(10**6)))
+    wishes: list[eg.Wish] = field(default_factory=list)
 
-    def happened(self, *wishes: eg.Wish, order: UUID = eg.ORDER) -> None:
-        """Each at its own instant, without HTTP."""
+    def happened(self, *wishes: eg.Wish) -> None:
+        """To the order and the dispute of the examples, each at its own instant, without HTTP."""
         for wish in wishes:
+            self.wishes.append(wish)
             self.house.clock.now = max(self.house.clock.now, wish.at)
-            cause = Cause(f"wish-{next(self.wishes)}")
+            cause = Cause(f"wish-{len(self.wishes)}")
             if isinstance(wish, OpenDispute):
-                self.house.disputes.open(order, wish, cause)
+                self.house.disputes.open(eg.ORDER, wish, cause)
             elif isinstance(wish, get_args(DisputeCommand)):
-                self.house.disputes.execute(dispute_id_of(order, 1), wish, cause)
+                self.house.disputes.execute(eg.DISPUTE, wish, cause)
             else:
-                self.house.orders.execute(order, wish, cause)
+                self.house.orders.execute(eg.ORDER, wish, cause)
+
+    @contextmanager
+    def another_time(self) -> Iterator[None]:
+        """The same has happened in a house of its own; what is done there is not done here."""
+        here, wishes, now = self.house, self.wishes, self.house.clock.now
+        with Rooms.in_memory() as there:
+            self._move(there, [])
+            self.happened(*wishes)
+            there.clock.now = now
+            yield
+        self._move(here, wishes)
+
+    def _move(self, house: Rooms, wishes: list[eg.Wish]) -> None:
+        self.app.extensions["house"] = self.house = house
+        self.wishes = wishes
 
     def get(
         self, who: str, path: str, *roles: str, headers: dict[str, str] | None = None, **query: str
@@ -130,7 +145,7 @@ def fits(value: Any, schema: dict[str, Any], contract: dict[str, Any], at: str =
         return None if value is None else fits(value, choices[0], contract, at)
     if isinstance(value, list):
         for n, item in enumerate(value):
-            fits(item, schema["items"], contract, f"{at}/{n}")
+            fits(item, schema.get("items", {}), contract, f"{at}/{n}")
     known = schema.get("properties")
     if known and isinstance(value, dict):
         assert schema.get("additionalProperties", False) is True or set(value) <= set(known), (at, set(value))
