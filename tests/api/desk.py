@@ -97,8 +97,10 @@ class Desk:
             self._move(there, [])
             self.happened(*wishes)
             there.clock.now = now
-            yield
-        self._move(here, wishes)
+            try:
+                yield
+            finally:
+                self._move(here, wishes)
 
     def _move(self, house: Rooms, wishes: list[eg.Wish]) -> None:
         self.app.extensions["house"] = self.house = house
@@ -119,13 +121,21 @@ class Desk:
         held = tuple(sorted(roles or CAST[who]))
         return {"Authorization": f"Bearer {self.issuer.mint(Persona(who, who, held))}"}
 
+    def roles_for(self, path: str, method: str = "POST") -> list[str]:
+        """Who may call it, as the contract says."""
+        found: list[str] = self._operation(path, method)["x-roles"]
+        return found
+
     def _ask(self, method: str, path: str, headers: dict[str, str], **options: Any) -> TestResponse:
         answer = self.app.test_client().open(path, method=method, headers=headers, **options)
-        rule, _ = self.app.url_map.bind("localhost").match(path, method, return_rule=True)
-        documented = self.contract["paths"].get(re.sub(r"<(?:\w+:)?(\w+)>", r"{\1}", rule.rule))
-        if documented:
-            self._hold(answer, documented[method.lower()])
+        self._hold(answer, self._operation(path, method))
         return answer
+
+    def _operation(self, path: str, method: str) -> dict[str, Any]:
+        rule, _ = self.app.url_map.bind("localhost").match(path, method, return_rule=True)
+        template = re.sub(r"<(?:\w+:)?(\w+)>", r"{\1}", rule.rule)
+        found: dict[str, Any] = self.contract["paths"][template][method.lower()]
+        return found
 
     def _hold(self, answer: TestResponse, operation: dict[str, Any]) -> None:
         assert answer.status_code < 500, answer.text
