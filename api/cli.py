@@ -34,8 +34,8 @@ SECTIONS: dict[str, dict[str, Entry]] = {
         "release-sweep": Entry("operating", "Let deadlines lapse again after the clock had jumped."),
     },
     "Develop": {
-        "token": Entry("development", "Print an access token of a test persona."),
-        "clock": Entry("development", "Show the test clock, or move it forward."),
+        "token": Entry("tokens", "Print an access token of a test persona."),
+        "clock": Entry("clocks", "Show the test clock, or move it forward."),
     },
 }
 COMMANDS = {name: entry for section in SECTIONS.values() for name, entry in section.items()}

@@ -11,7 +11,7 @@ from api.acting import READERS, acting, reader
 from api.answers import granted, read
 from api.conditional import cause, seen
 from api.dispute_commands import ASKING, COMMANDS, EVERY, OPENING, roles_of
-from api.histories import known, past_event, step_as_seen
+from api.histories import known, past_event, steps_as_seen
 from api.house import house
 from api.identity import principal
 from api.operation import Blueprint
@@ -126,7 +126,7 @@ def replay_dispute(dispute_id: UUID) -> Response:
     if viewer.role in PARTIES:
         raise Refused(Rule.NOT_YOUR_ROLE)
     walked = steps(house().store.history(dispute_id), house().store, house().terms)
-    told = {"dispute_id": dispute_id, "steps": [step_as_seen(step, viewer) for step in walked]}
+    told = {"dispute_id": dispute_id, "steps": steps_as_seen(walked, viewer)}
     return read(told, answer.version)
 
 

@@ -1,6 +1,6 @@
 """What happened to an order or a dispute as its reader may know it, and step by step for those who account for it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -9,6 +9,7 @@ import orjson
 from application.replay import Step, as_of, is_of_dispute
 from domain.actor import Actor, Role
 from domain.dispute.lifecycle import allowed
+from domain.dispute.state import Case
 from domain.message import Event, Recorded
 from projections.projection import chairs
 from projections.visibility import hidden_from, mask, shown
@@ -51,17 +52,28 @@ def past_event(recorded: Recorded[Event], viewer: Actor) -> dict[str, Any]:
     return told | behind if role in BEHIND_THE_SCENES else told
 
 
-def step_as_seen(step: Step, viewer: Actor) -> dict[str, Any]:
-    """One event with what it changed, and what was open to each side right after it."""
+def steps_as_seen(walked: Iterable[Step], viewer: Actor) -> list[dict[str, Any]]:
+    """One for each event; in the midst of what one command brought about nobody could act."""
+    one_by_one = [*walked]
+    wishes = [step.recorded.command_id for step in one_by_one]
+    last = [wish != following for wish, following in zip(wishes, [*wishes[1:], ""], strict=True)]
+    return [_step(step, viewer, settled=settled) for step, settled in zip(one_by_one, last, strict=True)]
+
+
+def _step(step: Step, viewer: Actor, *, settled: bool) -> dict[str, Any]:
     case, at = step.after, step.recorded.event.at
-    seats = chairs(case.dispute)
+    open_to = chairs(case.dispute) if settled else {}
     return {
         "stream": "dispute" if is_of_dispute(step) else "order",
         "event": past_event(step.recorded, viewer),
         "status": case.dispute.status,
         "differences": [_difference(member, *pair, viewer) for member, pair in step.differences.items()],
-        "allowed_actions": {role: [what.name for what in allowed(case, seats[role], at)] for role in ACTORS},
+        "allowed_actions": {role: _names(case, open_to.get(role), at) for role in ACTORS},
     }
+
+
+def _names(case: Case, actor: Actor | None, at: datetime) -> list[str]:
+    return [what.name for what in allowed(case, actor, at)] if actor else []
 
 
 def _difference(member: str, before: Any, after: Any, viewer: Actor) -> dict[str, Any]:

@@ -7,10 +7,9 @@ from multiprocessing import util
 from flask import Flask
 
 from api.app import create_app
-from application.demonstration import PERSONAS
+from api.personas import development_issuer_of
 from infrastructure import logs
 from infrastructure.bootstrap import House, build
-from infrastructure.issuer import DevelopmentIssuer, Persona
 from infrastructure.metrics import Metrics
 from infrastructure.settings import Settings
 from infrastructure.tokens import RemoteKeys, Verifier
@@ -42,13 +41,6 @@ def create_web(house: House) -> Flask:
         host=settings.host,
         issuer=issuer,
     )
-
-
-def development_issuer_of(settings: Settings) -> DevelopmentIssuer:
-    """Signs tokens for the personas; its key is kept beside the data."""
-    personas = [Persona(p.id, p.name, tuple(role.value for role in p.roles)) for p in PERSONAS]
-    url = f"http://{settings.host}:{settings.port}/dev/oidc"
-    return DevelopmentIssuer(url, settings.audience, settings.data / "issuer-key.json", personas)
 
 
 def production_verifier(settings: Settings) -> Verifier:

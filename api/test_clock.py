@@ -12,16 +12,20 @@ from api.schemas.test_clock import FARTHEST, AdvancedSchema, AdvanceSchema, Test
 from application.advance import advance
 from infrastructure.clock import ClockMovesForward, TestClock
 
+IN_PRODUCTION = ("not-found",)
+"""There time can't be moved."""
 TEST_CLOCK = Blueprint("test-clock", url_prefix="/v1/test-clock", description="Moving time, while developing")
 
 
-@TEST_CLOCK.operation("GET", "", roles=PEOPLE, answers=TestClockSchema())
+@TEST_CLOCK.operation("GET", "", roles=PEOPLE, answers=TestClockSchema(), rules=IN_PRODUCTION)
 def get_test_clock() -> dict[str, Any]:
     """Tell what time it is here."""
     return told(clock())
 
 
-@TEST_CLOCK.operation("POST", "/advance", roles=PEOPLE, body=AdvanceSchema(), answers=AdvancedSchema())
+@TEST_CLOCK.operation(
+    "POST", "/advance", roles=PEOPLE, body=AdvanceSchema(), answers=AdvancedSchema(), rules=IN_PRODUCTION
+)
 def advance_test_clock(body: dict[str, Any]) -> dict[str, Any]:
     """Move time forward, from one due instant to the next.
 

@@ -15,7 +15,7 @@ from application.simulation import Simulation
 from application.stories.acts import Story, Tale
 from application.stories.decided import DECIDED
 from application.stories.ended import ENDED
-from application.stories.everyday import everyday, facts_of
+from application.stories.everyday import UNDISPUTED, everyday, facts_of
 from application.stories.goods import PRODUCTS
 from application.stories.mediated import MEDIATED
 from application.stories.negotiated import NEGOTIATED
@@ -49,7 +49,7 @@ PERSONAS = (
     Persona("market", "The marketplace", (R.MARKETPLACE,), "refunds to pay, orders and parcels to report"),
 )
 MEDIATORS = tuple(persona.id for persona in PERSONAS if R.MEDIATOR in persona.roles)
-EVERYDAY_ORDERS = 30
+EVERYDAY_ORDERS = 29
 SPREAD_MINUTES = 40
 """No two stories run to the minute."""
 
@@ -78,7 +78,8 @@ def build_demonstration(
     """
     random = Random(seed)  # noqa: S311 - variety, not secrets
     stories = sorted(
-        (*NEGOTIATED, *MEDIATED, *DECIDED, *ENDED, *everyday(random, EVERYDAY_ORDERS)), key=lambda story: -story.ordered
+        (*NEGOTIATED, *MEDIATED, *DECIDED, *ENDED, UNDISPUTED, *everyday(random, EVERYDAY_ORDERS)),
+        key=lambda story: -story.ordered,
     )
     start = now - timedelta(days=stories[0].ordered, minutes=SPREAD_MINUTES)
     simulation = Simulation(store, terms, start=start, mediators=MEDIATORS, name="demo")

@@ -4,7 +4,7 @@ import time
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 from random import Random
 from uuid import UUID
@@ -28,6 +28,9 @@ from domain.terms import Terms as TermsVersion
 
 NOT_YET = frozenset({Rule.TOO_EARLY_TO_OPEN, Rule.NOT_THERE_YET, Rule.NOT_PAID})
 """What may still change: the complaint is brought forward again later."""
+
+PATIENCE = timedelta(days=365)
+"""How long after the last fact a dispute may last before it is taken to be hanging."""
 
 
 class MarketUnusable(Exception):  # noqa: N818 - says what is wrong, shown to people
@@ -94,13 +97,14 @@ class Market:
         start = min(past.placed.at for past in pasts)
         mediators = behaviour.model.mediators
         self._simulation = Simulation(store, terms, start=start, mediators=mediators, name="market", changed=self._plan)
+        self._last = max(at for past in pasts for at in (*(f.at for f in past.facts), *(r.at for r in past.reviews)))
         self._done, self._all = 0, sum(len(past.facts) + len(past.reviews) for past in pasts)
         for past in pasts:
             self._enter(past)
 
     def run(self) -> None:
-        """Raises ``MarketUnusable`` if a dispute is left open: then the model waits for ever."""
-        self._simulation.run()
+        """Raises ``MarketUnusable`` if a dispute is left open: then somebody in the model waits for ever."""
+        self._simulation.run(until=self._last + PATIENCE)
         if hanging := self._simulation.cases:
             raise MarketUnusable(f"{len(hanging)} disputes never end, such as {next(iter(hanging))}")
 

@@ -9,6 +9,7 @@ from application.ports import EventStore, Terms
 from domain.dispute.events import DisputeEvent, DisputeOpened
 from domain.dispute.state import Case, Dispute
 from domain.message import Event, Recorded
+from domain.money import Money
 from domain.order.state import Order
 
 
@@ -52,13 +53,13 @@ def is_of_dispute(step: Step) -> bool:
 
 
 def differences(path: str, before: Any, after: Any) -> dict[str, tuple[Any, Any]]:
-    """The members that differ, by path; members that are records themselves are looked into."""
+    """The members that differ, by path; members that are records themselves are looked into, amounts are not."""
     found: dict[str, tuple[Any, Any]] = {}
     for member in fields(before):
         old, new = getattr(before, member.name), getattr(after, member.name)
         if old == new:
             continue
         here = f"{path}.{member.name}"
-        same_kind = is_dataclass(old) and type(old) is type(new)
+        same_kind = is_dataclass(old) and type(old) is type(new) and not isinstance(old, Money)
         found.update(differences(here, old, new) if same_kind else {here: (old, new)})
     return found

@@ -1,10 +1,10 @@
 """A marketplace's log to measure with, made by the deciders: most orders go well, one in three ends in a dispute."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from itertools import count, islice
 from typing import get_args
-from uuid import UUID, uuid5
+from uuid import uuid5
 
 from application.ports import Addition
 from benchmarks.disputes import NAMESPACE, NOTE
@@ -14,8 +14,6 @@ from domain.deadlines import DeadlineKind
 from domain.dispute import commands as c
 from domain.dispute.decide import decide as decide_dispute
 from domain.dispute.events import DisputeEvent
-from domain.dispute.execution import refund_id_of
-from domain.dispute.opening import dispute_id_of
 from domain.dispute.proposal import Ask, Finding, Ground, Payer, Statement
 from domain.dispute.state import Case, Dispute
 from domain.money import Money
@@ -35,9 +33,9 @@ OF_DISPUTES = get_args(c.DisputeCommand)
 Story = Iterator[c.DisputeCommand | o.OrderCommand]
 
 
-def log(terms: Terms) -> Iterator[list[Addition]]:
-    """One append after the other, for ever, the same every time."""
-    numbers = count(1)
+def log(terms: Terms, first: int = 1, step: int = 1) -> Iterator[list[Addition]]:
+    """One append after the other, for ever, the same every time; of every ``step``-th order from the ``first`` on."""
+    numbers = count(first, step)
     while True:
         stories = [_Told(number, terms) for number in islice(numbers, IN_FLIGHT)]
         while stories:
@@ -169,12 +167,10 @@ def _lapse_order(kind: DeadlineKind, case: Case) -> o.LapseOrderDeadline:
     return o.LapseOrderDeadline(by=THE_CLOCK, at=due, kind=kind)
 
 
-def of(length: int, terms: Terms) -> list[Sequence[Addition]]:
+def of(length: int, terms: Terms) -> Iterator[list[Addition]]:
     """Appends with about ``length`` events altogether."""
-    appends: list[Sequence[Addition]] = []
     for additions in log(terms):
-        appends.append(additions)
+        yield additions
         length -= sum(len(addition.events) for addition in additions)
         if length <= 0:
             break
-    return appends

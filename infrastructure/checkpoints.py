@@ -18,6 +18,10 @@ checkpoint = sa.Table(
     sa.Column("position", sa.BigInteger, nullable=False),
     sa.Column("shape", sa.String(16), nullable=False),
 )
+# Made once: a statement that is built anew each time costs more than what it does.
+STANDS = sa.select(checkpoint.c.name, checkpoint.c.position)
+STANDS_LOCKED = STANDS.order_by(checkpoint.c.name).with_for_update()
+MOVE = sa.update(checkpoint).where(checkpoint.c.name == sa.bindparam("moved")).values(position=sa.bindparam("to"))
 
 
 def create_tables(engine: sa.Engine, projections: Sequence[Projection]) -> None:
@@ -55,14 +59,12 @@ def shape_of(projection: Projection, dialect: sa.Dialect) -> str:
 
 def positions(db: sa.Connection, names: Iterable[str], *, lock: bool = False) -> dict[str, int]:
     """Where these stand; with ``lock`` nobody else moves them before this transaction ends."""
-    query = sa.select(checkpoint.c.name, checkpoint.c.position).where(checkpoint.c.name.in_(names))
-    if lock:
-        query = query.order_by(checkpoint.c.name).with_for_update()
-    return {row.name: row.position for row in db.execute(query)}
+    stands = {row.name: row.position for row in db.execute(STANDS_LOCKED if lock else STANDS)}
+    return {name: stands[name] for name in names if name in stands}
 
 
 def move(db: sa.Connection, names: Iterable[str], position: int) -> None:
-    db.execute(sa.update(checkpoint).where(checkpoint.c.name.in_(names)).values(position=position))
+    db.execute(MOVE, [{"moved": name, "to": position} for name in names])
 
 
 def beside(projection: Projection) -> Projection:

@@ -159,6 +159,20 @@ def sqlite_store(path: Path, codec: Codec, *, lock_timeout: float = 5.0) -> Libr
     return LibraryEventStore(recorder, codec)
 
 
+def postgres_store(dsn: str, codec: Codec, *, connections: int = 16, timeout: float = 5.0) -> LibraryEventStore:
+    """A store in the first schema of the search path, whose tables ``create_table`` has made.
+
+    ``connections`` at most; ``timeout`` is how many seconds a read or a write may take before it gives up. Raises
+    ``StoreUnavailable`` at once when there is no server, no table, or a restored copy that was not prepared.
+    """
+    from infrastructure.postgres_recorder import PostgresRecorder  # noqa: PLC0415 - its driver is an extra
+
+    recorder = PostgresRecorder(dsn, connections=connections, timeout=timeout)
+    with _REACHABLE:
+        recorder.max_notification_id()
+    return LibraryEventStore(recorder, codec)
+
+
 def memory_store(codec: Codec) -> LibraryEventStore:
     """A store that lives as long as the process."""
     return LibraryEventStore(MemoryRecorder(), codec)

@@ -23,9 +23,9 @@ class Quirk(StrEnum):
     PAYMENT_KIND_UNKNOWN = "payment-kind-unknown"  # recorded under the name it has
     PAYMENT_NEVER_APPROVED = "payment-never-approved"  # the order stays unpaid
     APPROVAL_MISSING = "approval-missing"  # the order went on: paid when it was placed
-    PAYMENT_DATED_TOO_EARLY = "payment-dated-before-its-order"  # moved to the order's instant
-    SHIPMENT_DATED_TOO_EARLY = "shipment-dated-before-payment"  # moved to the instant of payment
-    DELIVERY_DATED_TOO_EARLY = "delivery-dated-before-shipment"  # moved to the instant of shipment
+    FACT_BEFORE_ITS_ORDER = "fact-dated-before-its-order"  # moved to the order's instant
+    PAYMENT_DATED_TOO_LATE = "payment-dated-after-shipment"  # moved back to the instant of shipment
+    SHIPMENT_DATED_TOO_LATE = "shipment-dated-after-delivery"  # moved back to the instant of delivery
     SHIPMENT_UNDATED = "shipment-without-an-instant"  # left out
     DELIVERY_UNDATED = "delivery-without-an-instant"  # taken as on the promised day
     CANCELLATION_UNDATED = "cancellation-without-an-instant"  # taken as right after the last known fact

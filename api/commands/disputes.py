@@ -8,7 +8,8 @@ import click
 import msgspec
 
 from api.commands.house import opened
-from api.commands.screen import Told, examples, show_json, show_table
+from api.commands.plain import show_json
+from api.commands.screen import Told, examples, show_table
 from domain.actor import Actor, Role
 from domain.dispute.status import Stage, Status
 from infrastructure.bootstrap import House

@@ -4,20 +4,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from api.commands.screen import Told
+from api.commands.surroundings import read_settings
 from application.ports import StoreUnavailable
 from infrastructure.bootstrap import DataUnusable, House, build
 from infrastructure.codec import UnreadableEvent
-from infrastructure.settings import Settings, SettingUnusable
+from infrastructure.settings import Settings
 
 NEWEST = 100
-
-
-def read_settings() -> Settings:
-    """The settings of the environment; a sentence for one that can't be used."""
-    try:
-        return Settings.read()
-    except SettingUnusable as why:
-        raise Told(str(why)) from why
 
 
 @contextmanager

@@ -8,7 +8,8 @@ from typing import Any
 
 import click
 
-from api.commands.screen import Told, examples, show_json, show_table, told_progress
+from api.commands.plain import show_json
+from api.commands.screen import Told, examples, show_table, told_progress
 from application.market import MarketResult, MarketUnusable
 from application.market import replay_market as replay
 from domain.money import Money

@@ -5,9 +5,10 @@ from pathlib import Path
 
 import click
 
-from api.commands.address import as_served, url
 from api.commands.house import opened
-from api.commands.screen import Told, examples, show_json, show_table, told_progress
+from api.commands.plain import show_json
+from api.commands.screen import Told, examples, show_table, told_progress
+from api.commands.surroundings import as_served, url
 from application.demonstration import PERSONAS, Demonstration, build_demonstration, is_empty
 from infrastructure.bootstrap import House
 from infrastructure.olist import Imported, OlistUnusable

@@ -6,10 +6,10 @@ from urllib.request import Request, urlopen
 
 import click
 
-from api.commands.address import as_served, url
-from api.commands.house import opened, read_settings
+from api.commands.house import opened
 from api.commands.screen import Told, examples, progress, show_table
-from api.serving import development_issuer_of
+from api.commands.surroundings import as_served, read_settings, url
+from api.personas import development_issuer_of
 from application.demonstration import PERSONAS
 from domain.actor import Role
 from infrastructure.settings import Settings

@@ -12,7 +12,8 @@ import click
 from api.commands.disputes import dispute_called
 from api.commands.happenings import who
 from api.commands.house import opened
-from api.commands.screen import Told, examples, instant, show_json
+from api.commands.plain import show_json
+from api.commands.screen import Told, examples, instant
 from api.commands.times import Instant
 from api.commands.words import in_words
 from application.replay import Step, is_of_dispute, steps
@@ -102,7 +103,8 @@ def as_lines(shown: Shown) -> Iterator[str]:
     yield f"{shown.number}. {recorded.event.name}"
     yield f"   {instant(recorded.event.at)}{late}, by {who(recorded.event.by)}, version {recorded.version}"
     for path, (before, after) in shown.differences.items():
-        yield f"   {path}: {in_words(before)} → {in_words(after)}"
+        if (old := in_words(before)) != (new := in_words(after)):
+            yield f"   {path}: {old} → {new}"
     if dispute.version and shown.last:
         yield f"   now {dispute.status}; open to {_choices(shown.open_to)}"
     yield ""

@@ -6,13 +6,10 @@ from datetime import datetime
 from typing import IO, Any
 
 import click
-import msgspec
 from rich import box
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
-
-from projections.wire import encode
 
 _WIDE = 200
 
@@ -66,11 +63,6 @@ def progress() -> Progress:
         transient=True,
         disable=not console.is_terminal,
     )
-
-
-def show_json(value: Any) -> None:
-    """Print JSON, indented, as the API writes its values."""
-    click.echo(msgspec.json.format(encode(value), indent=2))
 
 
 @contextmanager

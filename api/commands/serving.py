@@ -16,9 +16,9 @@ from granian import Granian
 from granian.constants import Interfaces
 from granian.log import LogLevels
 
-from api.commands.address import note_address, url
-from api.commands.house import opened, read_settings
+from api.commands.house import opened
 from api.commands.screen import Told, examples
+from api.commands.surroundings import note_address, read_settings, url
 from api.dev_issuer import OpenToStrangers, refuse_strangers
 from application.demonstration import PERSONAS
 from infrastructure.settings import Settings, variable

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import fields, is_dataclass
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from api.commands.screen import instant
 from domain.allocation import LineAmount
@@ -14,10 +15,12 @@ from domain.money import Money
 def in_words(value: Any) -> str:  # noqa: PLR0911 - a table
     """One line for any value of a dispute or an order; a dash for nothing."""
     match value:
-        case None | "" | ():
+        case None | "" | () | UUID(int=0):
             return "-"
         case datetime():
             return instant(value)
+        case Money(minor=0):
+            return "nothing"
         case Money():
             return str(value)
         case Deadline(kind=kind, due=due):

@@ -16,6 +16,8 @@ BUYERS = ("bea", "ben", "bo", "bella", "bianca", "bruno")
 HANDED_OVER, ON_THE_ROAD = timedelta(days=1), timedelta(days=1, hours=9)
 SHIP_WITHIN, DELIVER_WITHIN = timedelta(days=3), timedelta(days=7)
 PAID_AFTER = timedelta(minutes=5)
+UNDISPUTED = Story(buyer="bea", goods={"kettle": 1}, ordered=9, delivered=5)
+"""Nobody has complained about it yet: whoever tries Redress can."""
 
 
 def everyday(random: Random, many: int) -> Iterator[Story]:

@@ -8,6 +8,8 @@ import pytest
 from api.app import create_app
 from infrastructure.issuer import DevelopmentIssuer, Persona
 from infrastructure.metrics import Metrics
+from tests import examples as eg
+from tests.api.desk import Desk, Rooms
 from tests.api.toys import toys
 
 PERSONAS = (
@@ -63,3 +65,35 @@ def bearer(issuer):
 @pytest.fixture
 def bea(bearer):
     return bearer("bea")
+
+
+@pytest.fixture(scope="session")
+def resources(issuer):
+    """An application with the real resources, whose house is still to be chosen, and its contract."""
+    app = create_app(None, verify=issuer.verifier(), checks=dict, figures=Metrics({}), host="127.0.0.1", issuer=issuer)
+    return app, app.test_client().get("/openapi.json").json
+
+
+@pytest.fixture
+def desk(resources, issuer):
+    """Nothing has happened yet; it is the day when the order of the examples is placed."""
+    app, contract = resources
+    with Rooms.in_memory() as house:
+        app.extensions["house"] = house
+        yield Desk(app, issuer, house, contract)
+
+
+@pytest.fixture
+def delivered(desk):
+    """The order of the examples has arrived; one day later."""
+    desk.happened(eg.place(), eg.pay(), eg.ship(), eg.deliver())
+    desk.house.clock.now = eg.OPENED
+    return desk
+
+
+@pytest.fixture
+def disputed(delivered):
+    """80.00 are claimed for its coffee machine; one day later."""
+    delivered.happened(eg.open_dispute())
+    delivered.house.clock.now = eg.day(7)
+    return delivered

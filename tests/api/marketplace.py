@@ -17,6 +17,7 @@ from application.ports import Cause
 from domain.dispute.commands import DisputeCommand, OpenDispute
 from domain.dispute.opening import dispute_id_of
 from infrastructure.bootstrap import House, build
+from infrastructure.clock import TestClock
 from infrastructure.issuer import DevelopmentIssuer, Persona
 from infrastructure.settings import Settings
 from tests import examples as eg
@@ -36,21 +37,11 @@ ROLES = {
 
 
 @dataclass
-class Hands:
-    """A clock that stands where it was put."""
-
-    now: datetime
-
-    def __call__(self) -> datetime:
-        return self.now
-
-
-@dataclass
 class Marketplace:
     """``happens`` goes straight to the application services; ``get`` and ``post`` are requests of a person."""
 
     house: House
-    clock: Hands
+    clock: TestClock
     app: Flask
     issuer: DevelopmentIssuer
     wishes: Iterator[int] = field(default_factory=lambda: iter(range(10**6)))
@@ -58,7 +49,8 @@ class Marketplace:
     @classmethod
     @contextmanager
     def over(cls, data: Path) -> Iterator["Marketplace"]:
-        clock = Hands(eg.PLACED)
+        data.mkdir(exist_ok=True)
+        clock = TestClock(data / "test-clock", wall=lambda: eg.PLACED)  # it stands where it was put
         settings = Settings(data=data)
         house = build(settings, clock)
         try:
@@ -69,7 +61,7 @@ class Marketplace:
     def happens(self, *wishes: eg.Wish, order: UUID = eg.ORDER, shown: bool = True) -> None:
         """Each of them at its own instant, to this order or to the last dispute about it."""
         for wish in wishes:
-            self.clock.now = max(self.clock.now, wish.at)
+            self.moves_to(wish.at)
             cause = Cause(f"wish-{next(self.wishes)}")
             if isinstance(wish, OpenDispute):
                 self.house.disputes.open(order, wish, cause)
@@ -79,6 +71,11 @@ class Marketplace:
                 self.house.orders.execute(order, wish, cause)
         if shown:
             self.house.projector.catch_up()
+
+    def moves_to(self, instant: datetime) -> None:
+        """Time has passed; what has lapsed meanwhile is not recorded yet."""
+        if instant > self.clock():
+            self.clock.advance_to(instant)
 
     def delivers(self, number: int, *, order: UUID | None = None, **changes) -> UUID:
         """An order that was placed, paid, shipped and delivered; says which."""

@@ -17,8 +17,8 @@ def market(tmp_path_factory):
     """A dispute of bea's and sol's, which nobody mediated in time; and an order of others."""
     with Marketplace.over(tmp_path_factory.mktemp("var")) as made:
         made.escalates(7)
-        made.clock.now = eg.day(10)
-        made.house.disputes.let_lapse(made.dispute(), made.clock.now)
+        made.moves_to(eg.day(10))
+        made.house.disputes.let_lapse(made.dispute(), made.clock())
         made.delivers(8, buyer="ben", seller="sara")
         made.house.projector.catch_up()
         yield made

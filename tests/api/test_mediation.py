@@ -34,7 +34,7 @@ def test_the_queue_says_why_each_case_stands_where_it_stands(market, queue):
     answer = market.get("mia", "/v1/mediation/queue")
     assert ids(answer) == queue
     assert {item["because"] for item in answer.json["items"]} == {"due-later"}
-    market.clock.now = eg.day(15)
+    market.moves_to(eg.day(15))
     assert {item["because"] for item in market.get("mia", "/v1/mediation/queue").json["items"]} == {
         "due-within-24-hours"
     }

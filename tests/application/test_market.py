@@ -27,6 +27,7 @@ from domain.refusal import Rule
 from infrastructure.codec import domain_codec
 from infrastructure.event_store import memory_store
 from infrastructure.olist import read
+from infrastructure.olist_quirks import Quirk
 from infrastructure.terms import PublishedTerms
 
 TERMS = PublishedTerms.shipped()
@@ -178,6 +179,18 @@ def test_a_market_without_orders_is_refused():
         replay_market(memory_store(domain_codec()), TERMS, [])
 
 
+def test_a_dispute_that_nobody_ends_is_not_passed_over():
+    nobody_pays = Model(habits={})
+    with pytest.raises(MarketUnusable, match="1 disputes never end"):
+        replay(past(delivered=None, reviews=[review(on=11)]), model=nobody_pays)
+
+
+def test_a_review_of_an_order_that_was_refused_is_accounted_for():
+    result, _ = replay(past(buyer="seller", reviews=[review("Veio quebrado")]))
+    assert result.ineligible == {Rule.NO_SUCH_ORDER: 1}
+    assert result.facts_refused == {Rule.SAME_PERSON: 1, Rule.NO_SUCH_ORDER: 3}
+
+
 def test_a_fact_that_the_order_refuses_is_counted_by_its_rule():
     twice = past()
     result, _ = replay(replace(twice, later=(*twice.later, twice.later[1])))
@@ -310,6 +323,27 @@ def test_all_delays_have_their_usual_value_between_the_least_and_the_most():
 def test_the_examples_in_the_code_are_right(module):
     results = doctest.testmod(module)
     assert (results.failed, results.attempted > 0) == (0, True)
+
+
+# the page about it
+
+
+def test_the_page_states_every_habit_as_it_is():
+    page = (Path(__file__).parents[2] / "docs/explanation/market.md").read_text(encoding="utf-8")
+    rows = [
+        f"| {role} | {status} | {' / '.join(f'{hours:g}' for hours in habit.hours)} | {odds_of(habit)} |"
+        for (role, status), habit in HABITS.items()
+    ]
+    assert [row for row in rows if row not in page] == []
+
+
+def odds_of(habit):
+    return ", ".join(f"{act.name if act else 'nothing'} {odds}" for act, odds in habit.odds.items())
+
+
+def test_the_page_names_every_quirk():
+    page = (Path(__file__).parents[2] / "docs/explanation/market.md").read_text(encoding="utf-8")
+    assert [quirk for quirk in Quirk if f"| {quirk} |" not in page] == []
 
 
 @pytest.mark.skipif(not SAMPLE.is_dir(), reason="the real orders are not there: ../shared/data/olist")

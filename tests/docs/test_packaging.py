@@ -83,7 +83,11 @@ def test_tests_run_on_the_very_versions_that_are_served() -> None:
 
 @pytest.mark.parametrize(
     ("lock", "section", "option"),
-    [("run", "options", "install_requires"), ("dev", "options.extras_require", "dev")],
+    [
+        ("run", "options", "install_requires"),
+        ("run", "options.extras_require", "postgres"),
+        ("dev", "options.extras_require", "dev"),
+    ],
 )
 def test_the_locks_are_as_setup_cfg_wants_them(lock: str, section: str, option: str) -> None:
     locked = versions(lock)
@@ -101,7 +105,8 @@ def test_what_the_packages_import_is_installed_for_running_them() -> None:
 
 
 def test_the_domain_is_kept_from_every_package_that_we_depend_on() -> None:
-    ours = {canonicalize_name(r.name) for r in wanted("options", "install_requires")}
+    needed = wanted("options", "install_requires") + wanted("options.extras_require", "postgres")
+    ours = {canonicalize_name(requirement.name) for requirement in needed}
     names = {
         module
         for module, distributions in packages_distributions().items()

@@ -57,6 +57,7 @@ from tests.examples import (
     not_received,
     open_not_received,
     opened,
+    promise,
     refund_failed,
     refunding,
     release,
@@ -309,6 +310,11 @@ class TestTheClock:
 def test_an_order_may_be_delivered_while_its_dispute_runs():
     history = happened(deliver(at=day(13)), since=not_received())
     assert given(*history).until(day(13)).dispute == case_of(not_received()).dispute
+
+
+def test_a_promise_put_off_while_a_dispute_runs_moves_nothing_in_it():
+    history = happened(promise(day(30), at=day(13)), since=not_received())
+    assert given(*history).until(day(17)).facts[0] == given(*not_received()).until(day(17)).facts[0]
 
 
 def test_the_history_of_a_lapse_is_the_same_as_if_it_had_been_noticed_at_once():

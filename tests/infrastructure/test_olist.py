@@ -185,9 +185,10 @@ def test_every_status_of_olist_has_its_place_in_the_lifecycle(files, orders, sta
         (Quirk.PAYMENT_KIND_UNKNOWN, {"order_payments": {"payment_type": "not_defined"}}),
         (Quirk.PAYMENT_OF_NOTHING, {"order_payments": [{}, {"payment_sequential": "2", "payment_value": "0.00"}]}),
         (Quirk.APPROVAL_MISSING, {"orders": {"order_approved_at": ""}}),
-        (Quirk.PAYMENT_DATED_TOO_EARLY, {"orders": {"order_approved_at": "2018-03-05 09:00:00"}}),
-        (Quirk.SHIPMENT_DATED_TOO_EARLY, {"orders": {"order_delivered_carrier_date": "2018-03-05 10:05:00"}}),
-        (Quirk.DELIVERY_DATED_TOO_EARLY, {"orders": {"order_delivered_customer_date": "2018-03-06 10:00:00"}}),
+        (Quirk.FACT_BEFORE_ITS_ORDER, {"orders": {"order_approved_at": "2018-03-05 09:00:00"}}),
+        (Quirk.FACT_BEFORE_ITS_ORDER, {"orders": {"order_delivered_carrier_date": "2018-03-05 09:00:00"}}),
+        (Quirk.PAYMENT_DATED_TOO_LATE, {"orders": {"order_delivered_carrier_date": "2018-03-05 10:05:00"}}),
+        (Quirk.SHIPMENT_DATED_TOO_LATE, {"orders": {"order_delivered_customer_date": "2018-03-06 10:00:00"}}),
         (Quirk.SHIPMENT_UNDATED, {"orders": {"order_delivered_carrier_date": ""}}),
         (Quirk.DELIVERY_UNDATED, {"orders": {"order_delivered_customer_date": ""}}),
         (Quirk.CANCELLED_AFTER_DELIVERY, {"orders": {"order_status": "canceled"}}),
@@ -205,6 +206,12 @@ def test_a_quirk_is_survived_and_counted_by_its_name(files, orders, quirk, chang
     done = import_orders(files(**changes), orders)
     assert (done.written, done.skipped) == (1, ())
     assert done.reading.quirks[quirk] == 1
+
+
+def test_a_payment_that_was_booked_late_does_not_make_the_parcel_late(reading):
+    past = only(reading(orders={"order_approved_at": "2018-03-25 10:00:00"}))
+    assert [fact.at for fact in past.later] == [at("2018-03-07 15:00:00")] * 2 + [at("2018-03-12 21:00:00")]
+    assert not past.late
 
 
 def test_interest_on_instalments_is_told_and_not_recorded_as_paid(reading):
@@ -308,3 +315,5 @@ def test_the_real_orders_are_all_taken_over_or_told_of(orders):
     assert {left.reason for left in done.skipped} == {"no-items"}
     assert done.written == len(done.reading.pasts) == 3024
     assert done.reading.quirks[Quirk.SEVERAL_SELLERS] == 46
+    arrived = {past.number.partition("/")[0] for past in done.reading.pasts if past.late and past.delivered_at}
+    assert len(arrived) == 191, "as many as arrived after the promised day by their dates"

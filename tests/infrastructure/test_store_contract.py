@@ -14,13 +14,15 @@ from domain.actor import Actor, Role
 from domain.order.events import OrderCommentAdded
 from infrastructure.codec import domain_codec
 from infrastructure.event_store import memory_store, sqlite_store
+from tests import postgres
 
 CODEC = domain_codec()
 STORES = {
     "memory": lambda _: memory_store(CODEC),
     "sqlite": lambda directory: sqlite_store(directory / "events.db", CODEC),
+    "postgres": lambda directory: postgres.store_in(directory, CODEC),
 }
-DURABLE = ["sqlite"]
+DURABLE = ["sqlite", "postgres"]
 NOW = datetime(2018, 3, 5, 12, 30, 0, 120034, UTC)
 BEA = Actor(Role.BUYER, "bea")
 THREADS = 16

@@ -1,40 +1,17 @@
-"""``redress token`` and ``redress clock``: acting as somebody, and moving time, while developing."""
+"""``redress clock``: moving time while developing."""
 
 from datetime import datetime, timedelta
 
 import click
 
-from api.commands.address import as_served
 from api.commands.happenings import show_happenings
-from api.commands.house import opened, read_settings, told
-from api.commands.screen import Told, examples, instant, show_table
+from api.commands.house import opened
+from api.commands.screen import Told, examples, instant
+from api.commands.surroundings import in_development
 from api.commands.times import Instant, Period
-from api.serving import development_issuer_of
 from application.advance import advance as move_forward
-from application.demonstration import PERSONAS
-from infrastructure.bootstrap import House, prepare
+from infrastructure.bootstrap import House
 from infrastructure.clock import ClockMovesForward, TestClock
-from infrastructure.settings import Settings
-
-
-@click.command(
-    epilog=examples('curl -H "Authorization: Bearer $(redress token bea)" http://127.0.0.1:8080/v1/disputes')
-)
-@click.argument("persona", required=False)
-@click.option("--hours", type=click.FloatRange(0, 8760, min_open=True), default=12, show_default=True)
-@click.option("--list", "listed", is_flag=True, help="List the personas instead.")
-def token(persona: str | None, hours: float, *, listed: bool) -> None:
-    """Print an access token of a test persona, and nothing else."""
-    settings = in_development("test personas")
-    if listed or persona is None:
-        show_table(("persona", "who", "roles"), [(p.id, p.name, ", ".join(p.roles)) for p in PERSONAS])
-        return
-    with told(settings):
-        prepare(settings.data)
-    issuer = development_issuer_of(as_served(settings))
-    if persona not in issuer.personas:
-        raise Told(f"there is no persona {persona!r}: choose one of {', '.join(issuer.personas)}")
-    click.echo(issuer.mint(issuer.personas[persona], lifetime=timedelta(hours=hours)))
 
 
 @click.group(invoke_without_command=True, epilog=examples("redress clock", "redress clock advance --by P5D"))
@@ -71,14 +48,6 @@ def advance(by: timedelta | None, to: datetime | None) -> None:
             raise Told("that is further than the calendar goes") from why
         click.echo(f"It is {instant(test_clock())}.")
         show_happenings(house.store, after=head)
-
-
-def in_development(what: str) -> Settings:
-    """The settings, if they are those of development mode."""
-    settings = read_settings()
-    if not settings.development:
-        raise Told(f"there is {what} in development mode only, and REDRESS_MODE says {settings.mode}")
-    return settings
 
 
 def clock_of(house: House) -> TestClock:

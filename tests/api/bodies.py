@@ -1,0 +1,98 @@
+"""One valid body for each command over HTTP; ``but`` changes members."""
+
+from typing import Any
+
+from tests import examples as eg
+
+Body = dict[str, Any]
+
+
+def money(amount: str, currency: str = "EUR") -> Body:
+    return {"currency": currency, "amount": amount}
+
+
+def amounts(*parts: tuple[int, str]) -> list[Body]:
+    return [{"line": line, "amount": money(amount)} for line, amount in parts]
+
+
+def partial(*parts: tuple[int, str]) -> Body:
+    return {"remedy": "partial-refund", "amounts": amounts(*parts)}
+
+
+def instant(moment: Any) -> str:
+    return moment.isoformat().replace("+00:00", "Z")
+
+
+ORDER: Body = {
+    "number": "O-8",
+    "buyer": "bea",
+    "seller": "sol",
+    "lines": [
+        {"product_id": "product-1", "title": "Coffee machine", "quantity": 1, "unit_price": money("80.00")},
+        {"product_id": "product-2", "title": "Cup", "quantity": 3, "unit_price": money("10.00"), "tax": money("1.50")},
+    ],
+    "shipping": money("10.00"),
+    "discount": money("20.00"),
+    "placed_at": instant(eg.PLACED),
+    "ship_by": instant(eg.day(3)),
+    "promised_at": instant(eg.PROMISED),
+}
+OPENING: Body = {
+    "order_id": str(eg.ORDER),
+    "reason": "damaged",
+    "sub_reason": "broken",
+    "description": "The glass was in pieces when I opened it.",
+    "lines": [{"line": 1, "units": 1}],
+    "claim": {"remedy": "full-refund"},
+}
+STATEMENT: Body = {
+    "finding": "damaged",
+    "facts": ["The machine arrived on day 5.", "Its glass was broken."],
+    "clauses": ["conformity", "decisions"],
+    "text": eg.statement().text,
+}
+
+ON_ORDERS: dict[str, Body | None] = {
+    "payments": {"amount": money("165.00")},
+    "shipment": {"carrier": "Correios", "tracking_number": "LX123"},
+    "tracking": {"status": "in-transit"},
+    "delivery-promise": {"promised_at": instant(eg.day(60))},
+    "delivery": {},
+    "cancellation": {"cause": "lost-in-the-warehouse"},
+    "refunds": {"amounts": amounts((2, "10.00")), "shipping": money("1.00")},
+    "off-platform-payments": {"note": "Asked for a transfer."},
+    "cancellation-request": {"note": "Bought twice."},
+    "cancellation-acceptance": None,
+    "cancellation-refusal": {"note": "It is packed."},
+    "receipt": None,
+    "comments": {"text": "Please wrap it well."},
+}
+CLAIM, OFFER = (str(eg.proposal_id(n)) for n in (1, 2))
+ON_DISPUTES: dict[str, Body | None] = {
+    "claim-amendments": {"claim": partial((1, "60.00")), "note": "A repair would do."},
+    "counter-proposals": {"proposal": partial((1, "30.00")), "note": "Only the glass is broken."},
+    "acceptance": {"proposal_id": CLAIM},
+    "rejection": {"proposal_id": CLAIM, "note": "It left us in one piece."},
+    "proposal-withdrawal": {"proposal_id": OFFER},
+    "withdrawal": {"note": "It works after all."},
+    "escalation": {"ground": "unreasonable-offer", "statement": "Far too little."},
+    "mediator": None,
+    "assignment": {"mediator": "mia"},
+    "release": {"note": "I know the seller."},
+    "decision": {"award": amounts((1, "40.00")), "payer": "seller", "statement": STATEMENT},
+    "refund-results": {"refund_id": str(eg.REFUND), "result": "succeeded", "amount": money("80.00")},
+    "refund-retry": None,
+}
+
+
+def keeping_to(action: Body) -> Body | None:
+    """The body of an allowed action: the example, within the bounds that the viewer was told."""
+    body = ON_DISPUTES[action["href"].rpartition("/")[2]]
+    told = action["constraints"]
+    if body is None:
+        return None
+    if "proposal_id" in told:
+        return body | {"proposal_id": told["proposal_id"]}
+    if action["name"] == "counter-propose" and told["at_least"]:
+        return body | {"proposal": {"remedy": "full-refund"}}
+    return body

@@ -1,0 +1,132 @@
+"""How a dispute looks from each chair, in every situation of the examples."""
+
+import orjson
+import pytest
+
+from api.encoding import encode
+from api.representations import dispute_as_seen
+from application.answer import Answer
+from domain.dispute.state import Case
+from tests import examples as eg
+from tests.api.bodies import instant, money
+from tests.api.desk import fits
+
+CHAIRS = (eg.BUYER, eg.SELLER, eg.MEDIATOR, eg.AUDITOR, eg.ADMIN)
+SITUATIONS = (
+    eg.opened,
+    eg.not_received,
+    eg.countered,
+    eg.rejected,
+    eg.deadlocked,
+    eg.escalated,
+    eg.in_mediation,
+    eg.decided,
+    eg.refunding,
+    eg.refund_failed,
+    eg.closed,
+)
+
+
+def seen(facts, viewer=eg.BUYER, at=None):
+    """As the bytes say, which are all that a client gets."""
+    case: Case = eg.case_of(facts)
+    now = at or facts[-1].at
+    answer = Answer(case, case.dispute.version, 99, now, replayed=False)
+    return orjson.loads(encode(dispute_as_seen(answer, viewer)))
+
+
+@pytest.mark.parametrize("situation", SITUATIONS)
+@pytest.mark.parametrize("viewer", CHAIRS, ids=lambda viewer: viewer.role)
+def test_all_that_is_shown_is_documented_and_all_that_is_promised_is_shown(resources, situation, viewer):
+    _, contract = resources
+    fits(seen(situation(), viewer), {"$ref": "#/components/schemas/Dispute"}, contract)
+
+
+def test_a_deadline_says_how_long_and_what_then_and_how_much():
+    (first, *_) = seen(eg.not_received(lines=(eg.c.Units(2, 3),)), at=eg.day(13))["deadlines"]
+    assert first == {
+        "kind": "seller-response",
+        "due": instant(eg.day(17)),
+        "seconds_left": 4 * 86_400,
+        "parties": ["seller"],
+        "clause": "seller-response",
+        "clause_href": "/v1/terms/default@1#/clauses/seller-response",
+        "consequence": "agreed-at-the-claim",
+        "money": money("30.00"),
+    }
+
+
+def test_a_part_of_a_second_is_not_a_second_left():
+    deadline = seen(eg.opened(), at=eg.day(11) - eg.TICK)["deadlines"][0]
+    assert deadline["seconds_left"] == 0
+
+
+def test_the_next_deadline_comes_first():
+    dues = [deadline["due"] for deadline in seen(eg.escalated())["deadlines"]]
+    assert len(dues) == 3
+    assert dues == sorted(dues)
+
+
+def test_each_side_is_told_whether_it_is_their_turn():
+    states = {viewer.role: seen(eg.countered(), viewer)["viewer_state"] for viewer in CHAIRS}
+    assert states == {
+        "buyer": "action-required",
+        "seller": "waiting",
+        "mediator": "waiting",
+        "auditor": "waiting",
+        "admin": "waiting",
+    }
+    assert seen(eg.escalated(), eg.SELLER)["viewer_state"] == "under-review"
+    assert seen(eg.escalated(), eg.MEDIATOR)["viewer_state"] == "action-required"
+    assert seen(eg.closed(), eg.SELLER)["viewer_state"] == "closed"
+
+
+def test_an_action_says_where_until_when_and_within_which_bounds():
+    (counter, accept, _) = seen(eg.opened(), eg.SELLER)["allowed_actions"]
+    assert (counter["name"], counter["method"]) == ("counter-propose", "POST")
+    assert counter["href"] == f"/v1/disputes/{eg.DISPUTE}/counter-proposals"
+    assert (counter["due"], counter["mandatory"]) == (instant(eg.day(11)), True)
+    assert counter["constraints"]["most"]["lines"] == [{"line": 1, "amount": money("80.00")}]
+    assert accept["constraints"] == {"proposal_id": str(eg.proposal_id(1)), "pays": money("80.00")}
+
+
+def test_a_right_that_begins_later_is_not_offered_before():
+    def names(at):
+        return {action["name"] for action in seen(eg.opened(), at=at)["allowed_actions"]}
+
+    assert "escalate" not in names(eg.day(9) - eg.TICK)
+    assert "escalate" in names(eg.day(9))
+
+
+def test_parties_learn_that_there_is_a_mediator_and_not_who():
+    for viewer in (eg.BUYER, eg.SELLER):
+        assert seen(eg.in_mediation(), viewer)["mediator"] == {"assigned": True, "id": None}
+    for viewer in (eg.MEDIATOR, eg.AUDITOR, eg.ADMIN):
+        assert seen(eg.in_mediation(), viewer)["mediator"] == {"assigned": True, "id": "mia"}
+
+
+def test_administrators_see_amounts_and_codes_but_no_words():
+    shown = seen(eg.decided(), eg.ADMIN)
+    assert shown["description"] == shown["claim"]["note"] == shown["decision"]["statement"]["text"] == "[masked]"
+    assert shown["decision"]["statement"]["facts"] == ["[masked]", "[masked]"]
+    assert shown["decision"]["statement"]["clauses"] == ["conformity", "decisions"]
+    assert shown["decision"]["total"] == money("40.00")
+
+
+def test_a_refund_says_how_it_went():
+    assert seen(eg.refunding())["refund"]["state"] == "requested"
+    failed = seen(eg.refund_failed())["refund"]
+    assert (failed["state"], failed["failure"], failed["paid"]) == ("failed", "card-expired", None)
+    paid = seen(eg.closed())["refund"]
+    assert (paid["state"], paid["paid"]) == ("paid", money("80.00"))
+    again = seen(eg.happened(eg.retry(), since=eg.refund_failed()))["refund"]
+    assert (again["state"], again["attempt"]) == ("requested", 2)
+
+
+def test_links_lead_to_what_belongs_to_it():
+    assert seen(eg.opened())["links"] == {
+        "self": f"/v1/disputes/{eg.DISPUTE}",
+        "history": f"/v1/disputes/{eg.DISPUTE}/history",
+        "timeline": f"/v1/disputes/{eg.DISPUTE}/timeline",
+        "order": f"/v1/orders/{eg.ORDER}",
+    }

