@@ -160,7 +160,11 @@ class WaiveReturn(Command, name="waive-return"):
 
 
 class RecordReturnDelivery(Command, name="record-return-delivery"):
-    """The carrier delivered it, says the marketplace; or the seller acknowledges it early."""
+    """The carrier delivered it, says the marketplace."""
+
+
+class AcknowledgeReturn(Command, name="acknowledge-return"):
+    """The seller has it, whatever the carrier says."""
 
 
 class AcceptReturn(Command, name="accept-return"):
@@ -235,6 +239,7 @@ DisputeCommand = (
     | ShipReturn
     | WaiveReturn
     | RecordReturnDelivery
+    | AcknowledgeReturn
     | AcceptReturn
     | ContestReturn
     | RecordRefund

@@ -22,6 +22,7 @@ from domain.dispute.commands import (
     AcceptProposal,
     AcceptReturn,
     AcceptSettlement,
+    AcknowledgeReturn,
     AmendClaim,
     AppealDecision,
     ApproveDecision,
@@ -117,7 +118,7 @@ def decide(command: DisputeCommand, case: Case) -> Facts:
             return returns.ship(command, case)
         case WaiveReturn():
             return returns.waive(command, case)
-        case RecordReturnDelivery():
+        case RecordReturnDelivery() | AcknowledgeReturn():
             return returns.delivered(command, case)
         case AcceptReturn():
             return returns.accept(command, case)

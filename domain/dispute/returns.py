@@ -2,6 +2,7 @@
 
 from domain.deadlines import Deadline, DeadlineKind
 from domain.dispute.commands import (
+    AcknowledgeReturn,
     ContestReturn,
     GiveReturnAddress,
     RecordReturnDelivery,
@@ -53,7 +54,7 @@ def waive(command: WaiveReturn, case: Case) -> Facts:
     return [waived, *request_refund(command, case.after(waived))]
 
 
-def delivered(command: RecordReturnDelivery, case: Case) -> Facts:
+def delivered(command: RecordReturnDelivery | AcknowledgeReturn, case: Case) -> Facts:
     due = Deadline(DeadlineKind.RETURN_INSPECTION, command.at + case.terms.periods.return_inspection)
     return [ReturnDelivered(by=command.by, at=command.at, starts=(due,))]
 
