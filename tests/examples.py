@@ -4,7 +4,7 @@ Commands are made by functions in the imperative (``counter()``), situations by 
 (``countered()``): the histories of the order and of its dispute up to there, as the deciders themselves wrote them.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any, get_args
@@ -19,7 +19,9 @@ from domain.dispute.events import DisputeEvent
 from domain.dispute.execution import refund_id_of
 from domain.dispute.opening import dispute_id_of
 from domain.dispute.proposal import Ask, Finding, Ground, Payer, Statement
+from domain.dispute.ruling import AppealGround, ContestGround, Judgment
 from domain.dispute.state import Case, Dispute
+from domain.dispute.status import Status
 from domain.money import Money
 from domain.order import commands as o
 from domain.order import decide as order_decider
@@ -36,6 +38,7 @@ BUYER = Actor(Role.BUYER, "bea")
 SELLER = Actor(Role.SELLER, "sol")
 MEDIATOR = Actor(Role.MEDIATOR, "mia")
 ANOTHER_MEDIATOR = Actor(Role.MEDIATOR, "max")
+THIRD_MEDIATOR = Actor(Role.MEDIATOR, "mo")
 MARKETPLACE = Actor(Role.MARKETPLACE, "marketplace")
 ADMIN = Actor(Role.ADMIN, "ada")
 AUDITOR = Actor(Role.AUDITOR, "aud")
@@ -43,6 +46,10 @@ STRANGER = Actor(Role.BUYER, "eve")
 STRANGE_SELLER = Actor(Role.SELLER, "eve's shop")
 
 TERMS: Terms = PublishedTerms.shipped()["default@1"]
+UNPROVEN: Terms = replace(
+    TERMS, reasons={name: replace(reason, required_evidence=()) for name, reason in TERMS.reasons.items()}
+)
+"""Terms that ask for no evidence."""
 ORDER = UUID(int=7)
 DISPUTE = dispute_id_of(ORDER, 1)
 REFUND = refund_id_of(DISPUTE)
@@ -70,6 +77,15 @@ def brl(amount: str) -> Money:
 def proposal_id(n: int, dispute: UUID = DISPUTE) -> UUID:
     """The ``n``-th proposal of the dispute, whoever made it; the first is the claim that opened it."""
     return uuid5(dispute, f"proposal/{n}")
+
+
+def settlement_id(version: int, dispute: UUID = DISPUTE) -> UUID:
+    """The settlement that was proposed with this version of the dispute."""
+    return uuid5(dispute, f"settlement/{version}")
+
+
+SETTLEMENT = settlement_id(5)
+"""The one of ``settlement_proposed()``."""
 
 
 def allocation(*amounts: tuple[int, str], shipping: str = "0.00") -> Allocation:
@@ -100,6 +116,8 @@ LINES = (
     line(3, title="Beans", quantity=2, unit_price=eur("25.00"), discount=eur("10.00"), tax=eur("5.00")),
 )
 """80.00, 30.00 and 45.00: with 10.00 for shipping an order of 165.00."""
+DEAR_LINES = (line(1, title="Espresso machine", unit_price=eur("500.00")),)
+"""Just dear enough for a decision to need a second mediator."""
 WHOLE_ORDER, CLAIMED = eur("165.00"), eur("80.00")
 
 
@@ -191,6 +209,11 @@ def partial(*amounts: tuple[int, str], shipping: str | None = None) -> Ask:
     return Ask(remedy=Remedy.PARTIAL_REFUND, amounts=parts(*amounts), shipping=shipping and eur(shipping))
 
 
+def sent_back(*amounts: tuple[int, str], shipping: str | None = None) -> Ask:
+    """All that is left for goods that go back, unless told otherwise."""
+    return Ask(remedy=Remedy.RETURN_FOR_REFUND, amounts=parts(*amounts), shipping=shipping and eur(shipping))
+
+
 OFFER, LOWER_CLAIM, HIGHER_CLAIM = (partial((1, amount)) for amount in ("30.00", "60.00", "70.00"))
 
 
@@ -268,6 +291,35 @@ def release(**changes: Any) -> c.ReleaseCase:
     return c.ReleaseCase(**{"by": MEDIATOR, "at": day(10), "note": "I know the seller.", **changes})
 
 
+def recuse(**changes: Any) -> c.Recuse:
+    return c.Recuse(**{"by": MEDIATOR, "at": day(10), "note": "The seller is my cousin.", **changes})
+
+
+def object_to_mediator(**changes: Any) -> c.ObjectToMediator:
+    return c.ObjectToMediator(**{"by": SELLER, "at": day(10), **changes})
+
+
+def propose_settlement(*award: tuple[int, str], shipping: str = "0.00", **changes: Any) -> c.ProposeSettlement:
+    """Half of the claim, unless told otherwise."""
+    facts = {
+        "by": MEDIATOR,
+        "at": day(10),
+        "award": parts(*(award or ((1, "40.00"),))),
+        "shipping": eur(shipping),
+        "note": "Meet in the middle.",
+    }
+    return c.ProposeSettlement(**{**facts, **changes})
+
+
+def accept_settlement(**changes: Any) -> c.AcceptSettlement:
+    return c.AcceptSettlement(**{"by": BUYER, "at": day(11), "settlement_id": SETTLEMENT, **changes})
+
+
+def reject_settlement(**changes: Any) -> c.RejectSettlement:
+    facts = {"by": SELLER, "at": day(11), "settlement_id": SETTLEMENT, "note": "It is too much."}
+    return c.RejectSettlement(**{**facts, **changes})
+
+
 def statement(**changes: Any) -> Statement:
     facts = {
         "finding": Finding.DAMAGED,
@@ -291,6 +343,85 @@ def decide(*award: tuple[int, str], shipping: str = "0.00", platform: str = "0.0
         "statement": statement(),
     }
     return c.Decide(**{**facts, **changes})
+
+
+def approve(**changes: Any) -> c.ApproveDecision:
+    return c.ApproveDecision(**{"by": ANOTHER_MEDIATOR, "at": day(11), **changes})
+
+
+def return_decision(**changes: Any) -> c.ReturnDecision:
+    facts = {"by": ANOTHER_MEDIATOR, "at": day(11), "note": "The second fact is not shown."}
+    return c.ReturnDecision(**{**facts, **changes})
+
+
+def appeal(**changes: Any) -> c.AppealDecision:
+    facts = {
+        "by": BUYER,
+        "at": day(11),
+        "ground": AppealGround.TERMS_MISAPPLIED,
+        "statement": "It is broken, not dented.",
+    }
+    return c.AppealDecision(**{**facts, **changes})
+
+
+def waive_appeal(**changes: Any) -> c.WaiveAppeal:
+    return c.WaiveAppeal(**{"by": SELLER, "at": day(11), **changes})
+
+
+def decide_appeal(judgment: Judgment, *award: tuple[int, str], **changes: Any) -> c.DecideAppeal:
+    facts = {
+        "by": ANOTHER_MEDIATOR,
+        "at": day(13),
+        "judgment": judgment,
+        "statement": statement(),
+        "award": parts(*award),
+    }
+    return c.DecideAppeal(**{**facts, **changes})
+
+
+def give_address(**changes: Any) -> c.GiveReturnAddress:
+    return c.GiveReturnAddress(**{"by": SELLER, "at": day(9), "address": "Dock Street 1, Porto", **changes})
+
+
+def ship_return(**changes: Any) -> c.ShipReturn:
+    return c.ShipReturn(**{"by": BUYER, "at": day(10), "carrier": "Correios", "tracking_number": "LX456", **changes})
+
+
+def waive_return(**changes: Any) -> c.WaiveReturn:
+    return c.WaiveReturn(**{"by": SELLER, "at": day(9), **changes})
+
+
+def deliver_return(**changes: Any) -> c.RecordReturnDelivery:
+    return c.RecordReturnDelivery(**{"by": MARKETPLACE, "at": day(14), **changes})
+
+
+def acknowledge_return(**changes: Any) -> c.AcknowledgeReturn:
+    return c.AcknowledgeReturn(**{"by": SELLER, "at": day(13), **changes})
+
+
+def accept_return(**changes: Any) -> c.AcceptReturn:
+    return c.AcceptReturn(**{"by": SELLER, "at": day(15), **changes})
+
+
+def contest_return(**changes: Any) -> c.ContestReturn:
+    facts = {"by": SELLER, "at": day(15), "ground": ContestGround.EMPTY_OR_DIFFERENT, "note": "There is a brick in it."}
+    return c.ContestReturn(**{**facts, **changes})
+
+
+def settle_elsewhere(**changes: Any) -> c.SettleElsewhere:
+    return c.SettleElsewhere(**{"by": ADMIN, "at": day(10), "reference": "voucher 12", **changes})
+
+
+def charge_back(**changes: Any) -> c.RegisterChargeback:
+    return c.RegisterChargeback(**{"by": MARKETPLACE, "at": day(30), "reference": "CB-1", **changes})
+
+
+def void(**changes: Any) -> c.VoidDispute:
+    return c.VoidDispute(**{"by": ADMIN, "at": day(30), "cause": "Opened by a stolen account.", **changes})
+
+
+def say(text: str = "Is there a photo of the parcel?", **changes: Any) -> c.SendMessage:
+    return c.SendMessage(**{"by": BUYER, "at": day(30), "text": text, **changes})
 
 
 def refund(amount: Money | None = CLAIMED, **changes: Any) -> c.RecordRefund:
@@ -393,6 +524,57 @@ def decided(*award: tuple[int, str], **changes: Any) -> Facts:
     return happened(decide(*(award or ((1, "40.00"),)), **changes), since=in_mediation())
 
 
+def settlement_proposed(*award: tuple[int, str], **changes: Any) -> Facts:
+    """Half of the claim on day 10; it lapses on day 13. The time to decide, until day 16, stands still meanwhile."""
+    return happened(propose_settlement(*award, **changes), since=in_mediation())
+
+
+def dear_in_mediation(**changes: Any) -> Facts:
+    """500.00 claimed for the only thing ordered; ``changes`` are to the placing of the order."""
+    bought = delivered(**{"lines": DEAR_LINES, "shipping": eur("0.00"), **changes})
+    return happened(open_dispute(), counter(), escalate(), claim_case(), since=bought)
+
+
+def awaiting_approval(**changes: Any) -> Facts:
+    """All of the 500.00 drafted on day 10, to be paid by the seller."""
+    return happened(decide((1, "500.00"), **changes), since=dear_in_mediation())
+
+
+def appealed(**changes: Any) -> Facts:
+    """By the buyer on day 11, of a decision for half of the claim; nobody has the appeal yet."""
+    return happened(appeal(**changes), since=decided())
+
+
+def in_appeal() -> Facts:
+    """The same, with another mediator since day 12."""
+    return happened(claim_case(by=ANOTHER_MEDIATOR, at=day(12)), since=appealed())
+
+
+def remanded() -> Facts:
+    """Sent back to the first mediator on day 13."""
+    return happened(decide_appeal(Judgment.REMANDED), since=in_appeal())
+
+
+def awaiting_return(**changes: Any) -> Facts:
+    """The machine goes back for all of its 80.00: agreed on day 8, to be shipped until day 18."""
+    return happened(accept(1, by=SELLER), since=opened(claim=sent_back(), **changes))
+
+
+def return_in_transit(**changes: Any) -> Facts:
+    """Since day 10."""
+    return happened(ship_return(**changes), since=awaiting_return())
+
+
+def return_inspection() -> Facts:
+    """Since day 14."""
+    return happened(deliver_return(), since=return_in_transit())
+
+
+def contested(**changes: Any) -> Facts:
+    """Since day 15."""
+    return happened(contest_return(**changes), since=return_inspection())
+
+
 def refunding() -> Facts:
     """The seller accepted the claim of 80.00 on day 8."""
     return happened(accept(1, by=SELLER), since=opened())
@@ -404,6 +586,25 @@ def refund_failed() -> Facts:
 
 def closed() -> Facts:
     return happened(refund(), since=refunding())
+
+
+EVERY_OPEN_STATUS: dict[Status, Callable[[], Facts]] = {
+    Status.AWAITING_SELLER: opened,
+    Status.AWAITING_BUYER: countered,
+    Status.DEADLOCKED: deadlocked,
+    Status.AWAITING_MEDIATOR: escalated,
+    Status.IN_MEDIATION: in_mediation,
+    Status.SETTLEMENT_PROPOSED: settlement_proposed,
+    Status.AWAITING_APPROVAL: awaiting_approval,
+    Status.DECIDED: decided,
+    Status.IN_APPEAL: in_appeal,
+    Status.AWAITING_RETURN: awaiting_return,
+    Status.RETURN_IN_TRANSIT: return_in_transit,
+    Status.RETURN_INSPECTION: return_inspection,
+    Status.REFUNDING: refunding,
+    Status.REFUND_FAILED: refund_failed,
+}
+"""A situation in each status of an open dispute."""
 
 
 def terms_with(terms: Terms = TERMS, **changes: Any) -> Terms:

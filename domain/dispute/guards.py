@@ -114,9 +114,3 @@ def window_closed(case: Case, _: Actor, at: datetime) -> Rule | None:
     """The window stays open for the other side while an appeal is being looked at."""
     closes = case.dispute.window_closes_at
     return Rule.NOT_NOW if closes is None or at >= closes else None
-
-
-def another_mediator(case: Case, by: Actor, _: datetime) -> Rule | None:
-    """Of the mediators only the one who has the case has something to say in it."""
-    others = by.role is Role.MEDIATOR and by.id != case.dispute.mediator
-    return Rule.NOT_ASSIGNED if others else None

@@ -12,7 +12,16 @@ from domain.dispute import guards as g
 from domain.dispute.guards import Guard
 from domain.dispute.mediation import barred
 from domain.dispute.state import Case, Dispute
-from domain.dispute.status import BEFORE_A_DECISION, MEDIATION, NEGOTIATION, OPEN, RETURN, UNDECIDED, Status
+from domain.dispute.status import (
+    BEFORE_A_DECISION,
+    MEDIATED,
+    MEDIATION,
+    NEGOTIATION,
+    OPEN,
+    RETURN,
+    UNDECIDED,
+    Status,
+)
 from domain.refusal import Rule
 
 
@@ -118,7 +127,8 @@ LIFECYCLE: tuple[Move, ...] = (
     Move(Kind.EXECUTION_ALARM, CLOCK,  {S.REFUND_FAILED},     {S.REFUND_FAILED}),
     Move(c.RegisterChargeback, HOST,   OPEN,                  {S.CLOSED}),
     Move(c.VoidDispute,      {R.ADMIN}, OPEN,                 {S.CLOSED}),
-    Move(c.SendMessage,      PARTIES | MEDIATOR, OPEN,        HERE, (g.another_mediator,)),
+    Move(c.SendMessage,      PARTIES,  OPEN,                  HERE),
+    Move(c.SendMessage,      MEDIATOR, MEDIATED,              HERE, (g.not_assigned,)),
 )  # fmt: skip
 
 

@@ -99,3 +99,5 @@ MEDIATION = UNDECIDED | {Status.SETTLEMENT_PROPOSED, Status.AWAITING_APPROVAL}
 RETURN = frozenset({Status.AWAITING_RETURN, Status.RETURN_IN_TRANSIT, Status.RETURN_INSPECTION})
 BEFORE_A_DECISION = NEGOTIATION | MEDIATION
 OPEN = frozenset(Status) - {Status.UNOPENED, Status.CLOSED}
+MEDIATED = OPEN - NEGOTIATION - {Status.AWAITING_MEDIATOR}
+"""Where a mediator may have the case, or have had it when it was settled."""
