@@ -5,6 +5,7 @@ import pytest
 from domain.actor import Actor, Role
 from domain.dispute import commands as c
 from domain.dispute.proposal import Ground
+from domain.dispute.ruling import AppealGround, ContestGround, Judgment
 from domain.dispute.state import Case, Dispute
 from domain.dispute.status import Outcome
 from domain.dispute.viewer import ViewerState, actions, constraints, viewer_state
@@ -19,10 +20,16 @@ from tests.examples import (
     OPENED,
     REFUND,
     SELLER,
+    SETTLEMENT,
     TERMS,
+    accept_settlement,
     allocation,
+    appealed,
+    awaiting_approval,
+    awaiting_return,
     case_of,
     closed,
+    contested,
     countered,
     day,
     deadlocked,
@@ -30,6 +37,7 @@ from tests.examples import (
     escalated,
     eur,
     happened,
+    in_appeal,
     in_mediation,
     insist,
     opened,
@@ -37,9 +45,25 @@ from tests.examples import (
     refund_failed,
     refunding,
     rejected,
+    remanded,
+    return_in_transit,
+    return_inspection,
+    settlement_proposed,
+    waive_appeal,
 )
 
-ACT, WAIT, REVIEW, END = ViewerState.ACTION_REQUIRED, ViewerState.WAITING, ViewerState.UNDER_REVIEW, ViewerState.CLOSED
+ACT, WAIT, REVIEW, MAY = (getattr(ViewerState, s) for s in ("ACTION_REQUIRED", "WAITING", "UNDER_REVIEW", "APPEALABLE"))
+END = ViewerState.CLOSED
+
+
+def half_accepted():
+    """The buyer would settle so."""
+    return happened(accept_settlement(), since=settlement_proposed())
+
+
+def half_waived():
+    """The seller takes the decision as it is."""
+    return happened(waive_appeal(), since=decided())
 
 
 @pytest.mark.parametrize(
@@ -51,7 +75,18 @@ ACT, WAIT, REVIEW, END = ViewerState.ACTION_REQUIRED, ViewerState.WAITING, Viewe
         (deadlocked, ACT, ACT, WAIT, WAIT),
         (escalated, REVIEW, REVIEW, ACT, ACT),
         (in_mediation, REVIEW, REVIEW, ACT, WAIT),
-        (decided, WAIT, WAIT, WAIT, WAIT),
+        (settlement_proposed, ACT, ACT, WAIT, WAIT),
+        (half_accepted, REVIEW, ACT, WAIT, WAIT),
+        (awaiting_approval, REVIEW, REVIEW, WAIT, ACT),
+        (decided, MAY, MAY, WAIT, WAIT),
+        (half_waived, MAY, WAIT, WAIT, WAIT),
+        (appealed, REVIEW, REVIEW, WAIT, ACT),
+        (in_appeal, REVIEW, REVIEW, WAIT, ACT),
+        (remanded, REVIEW, REVIEW, ACT, WAIT),
+        (awaiting_return, ACT, WAIT, WAIT, WAIT),
+        (return_in_transit, WAIT, WAIT, WAIT, WAIT),
+        (return_inspection, WAIT, ACT, WAIT, WAIT),
+        (contested, REVIEW, REVIEW, ACT, ACT),
         (refunding, WAIT, WAIT, WAIT, WAIT),
         (closed, END, END, END, END),
     ],
@@ -64,6 +99,7 @@ def test_one_word_says_whether_something_is_to_be_done(situation, buyer, seller,
 
 def test_staff_act_where_it_is_their_turn():
     assert viewer_state(case_of(refunding()), MARKETPLACE) is ACT
+    assert viewer_state(case_of(return_in_transit()), MARKETPLACE) is ACT
     assert viewer_state(case_of(refund_failed()), ADMIN) is ACT
     assert viewer_state(case_of(refund_failed()), AUDITOR) is WAIT
 
@@ -72,7 +108,8 @@ def test_what_must_be_answered_is_mandatory_until_when_and_the_rest_is_free():
     offered = {action.command: action for action in actions(case_of(opened()), SELLER, day(7))}
     due = OPENED + TERMS.periods.seller_response
     assert {action.due for action in offered.values()} == {due}
-    assert all(action.mandatory for action in offered.values())
+    free = {command for command, action in offered.items() if not action.mandatory}
+    assert free == {c.SendMessage}
     own = {action.command: action for action in actions(case_of(opened()), BUYER, day(10))}
     assert not any(action.mandatory for action in own.values())
     assert own[c.WithdrawDispute].due == OPENED + TERMS.periods.negotiation_cap
@@ -86,13 +123,33 @@ def test_withdrawing_is_never_what_a_turn_waits_for():
         c.RejectProposal: True,
         c.Escalate: True,
         c.WithdrawDispute: False,
+        c.SendMessage: False,
     }
+
+
+@pytest.mark.parametrize(
+    ("situation", "viewer", "mandatory", "free"),
+    [
+        (settlement_proposed, SELLER, {c.AcceptSettlement, c.RejectSettlement, c.AcceptProposal}, set()),
+        (awaiting_approval, ANOTHER_MEDIATOR, {c.ApproveDecision, c.ReturnDecision}, set()),
+        (decided, BUYER, set(), {c.AppealDecision, c.WaiveAppeal}),
+        (in_appeal, ANOTHER_MEDIATOR, {c.DecideAppeal}, {c.Recuse}),
+        (in_mediation, MEDIATOR, {c.Decide}, {c.ProposeSettlement, c.ReleaseCase, c.Recuse}),
+        (awaiting_return, BUYER, {c.ShipReturn}, set()),
+        (return_inspection, SELLER, {c.AcceptReturn, c.ContestReturn}, {c.WaiveReturn}),
+    ],
+)
+def test_what_a_turn_waits_for_in_the_later_chapters(situation, viewer, mandatory, free):
+    offered = {a.command: a.mandatory for a in actions(case_of(situation()), viewer, day(11))}
+    offered.pop(c.SendMessage, None)
+    assert {command for command, must in offered.items() if must} == mandatory
+    assert {command for command, must in offered.items() if not must} == free
 
 
 def test_an_action_without_a_deadline_of_ones_own_has_no_due():
     case = case_of(escalated())
-    (given_to,) = actions(case, ADMIN, day(9))
-    assert (given_to.command, given_to.due, given_to.mandatory) == (c.AssignMediator, None, False)
+    told = {action.command: (action.due, action.mandatory) for action in actions(case, ADMIN, day(9))}
+    assert told == {c.AssignMediator: (None, False), c.VoidDispute: (None, False)}
 
 
 def bounds(history, viewer: Actor, command):
@@ -102,7 +159,7 @@ def bounds(history, viewer: Actor, command):
 
 def test_a_proposal_is_told_its_bounds():
     assert bounds(happened(insist(), since=countered()), SELLER, c.CounterPropose) == {
-        "remedies": (Remedy.FULL_REFUND, Remedy.PARTIAL_REFUND),
+        "remedies": tuple(Remedy),
         "most": allocation((1, "80.00")),
         "at_least": eur("30.00"),
         "note_longest": 2000,
@@ -133,6 +190,33 @@ def test_a_decision_is_told_its_limits_and_its_clauses():
     assert "conformity" in told["clauses"]
 
 
+def test_a_settlement_is_told_the_limits_of_a_decision():
+    told = bounds(in_mediation(), MEDIATOR, c.ProposeSettlement)
+    assert told == {
+        "most": allocation((1, "80.00"), shipping="10.00"),
+        "most_in_total": eur("80.00"),
+        "note_longest": 2000,
+    }
+
+
+def test_an_answer_to_a_settlement_is_told_which_and_what_it_pays():
+    asked = {"settlement_id": SETTLEMENT, "pays": eur("40.00")}
+    assert bounds(settlement_proposed(), BUYER, c.AcceptSettlement) == asked
+    assert bounds(settlement_proposed(), SELLER, c.RejectSettlement) == {**asked, "note_longest": 2000}
+
+
+def test_an_appeal_is_told_its_grounds_and_its_judge_what_may_be_done():
+    assert bounds(decided(), BUYER, c.AppealDecision) == {"grounds": tuple(AppealGround), "note_longest": 2000}
+    told = bounds(in_appeal(), ANOTHER_MEDIATOR, c.DecideAppeal)
+    assert told["judgments"] == tuple(Judgment)
+    assert told["most_in_total"] == eur("80.00")
+
+
+def test_what_comes_back_is_contested_on_grounds():
+    told = bounds(return_inspection(), SELLER, c.ContestReturn)
+    assert told == {"grounds": tuple(ContestGround), "note_longest": 2000}
+
+
 def test_the_marketplace_is_told_what_to_pay():
     asked = {"refund_id": REFUND, "amount": eur("80.00")}
     assert bounds(refunding(), MARKETPLACE, c.RecordRefund) == asked
@@ -151,6 +235,7 @@ def test_what_carries_a_note_is_told_how_long_it_may_be():
 def test_an_answer_to_nothing_has_no_bounds():
     case = Case(Dispute(), case_of(()).order, TERMS)
     assert constraints(c.AcceptProposal, case, BUYER) == {}
+    assert constraints(c.AcceptSettlement, case, BUYER) == {}
     assert constraints(c.RecordRefund, case, MARKETPLACE) == {}
 
 
