@@ -10,20 +10,21 @@ from marshmallow import Schema
 from api.acting import READERS, acting, reader
 from api.answers import granted, read
 from api.conditional import cause, seen
-from api.dispute_commands import ASKING, COMMANDS, EVERY, OPENING, roles_of
+from api.dispute_commands import COMMANDS, EVERY, roles_of
 from api.histories import known, past_event, steps_as_seen
 from api.house import house
 from api.identity import principal
+from api.negotiation_commands import OPENING
 from api.operation import Blueprint
 from api.posted import Body, Posted, add_commands
 from api.representations import dispute_as_seen, receipt
-from api.schemas.dispute_answers import DisputeSchema, RefundReceiptSchema
+from api.schemas.dispute_answers import DisputeSchema, ReceiptSchema
 from api.schemas.dispute_bodies import OpenDisputeSchema
 from api.schemas.histories import HistoryQuerySchema, HistorySchema, ReplaySchema
 from application.ports import StreamMoved
 from application.replay import steps
 from domain.actor import PARTIES, Actor, Role
-from domain.dispute.commands import DisputeCommand, OpenDispute, RecordRefund
+from domain.dispute.commands import DisputeCommand, OpenDispute
 from domain.dispute.state import Case
 from domain.refusal import Refused, Rule
 
@@ -39,7 +40,7 @@ DISPUTES = Blueprint("disputes", url_prefix="/v1/disputes", description="Disagre
     answers=DisputeSchema(),
     status=HTTPStatus.CREATED,
     command=True,
-    rules=(*OPENING, *ASKING),
+    rules=OPENING,
     headers=("Location",),
 )
 def open_dispute(body: Body) -> Response:
@@ -64,7 +65,7 @@ def grant(posted: Posted[DisputeCommand], dispute_id: UUID, body: Body) -> Respo
 
 
 def answer_to(command: type[DisputeCommand]) -> Schema:
-    return RefundReceiptSchema() if command is RecordRefund else DisputeSchema()
+    return ReceiptSchema() if roles_of(command) == {Role.MARKETPLACE} else DisputeSchema()
 
 
 add_commands(DISPUTES, ONE, COMMANDS, roles=roles_of, rules=EVERY, answers=answer_to, grant=grant)

@@ -12,7 +12,7 @@ from domain.dispute.lifecycle import allowed
 from domain.dispute.state import Case
 from domain.message import Event, Recorded
 from projections.projection import chairs
-from projections.visibility import hidden_from, mask, shown
+from projections.visibility import is_hidden, mask, private_to, shown
 from projections.wire import body, encode
 
 BEHIND_THE_SCENES = {Role.MEDIATOR, Role.AUDITOR, Role.ADMIN}
@@ -39,7 +39,7 @@ def past_event(recorded: Recorded[Event], viewer: Actor) -> dict[str, Any]:
         "sequence": recorded.version,
     }
     event, role = recorded.event, viewer.role
-    if event.name in hidden_from(role):
+    if is_hidden(event.name, private_to(event), role):
         return place | {"redacted": True}
     told = place | {
         "type": event.name,

@@ -40,10 +40,10 @@ MEDIATION = Blueprint("mediation", url_prefix="/v1/mediation", description="The 
     answers=page_of(QueuedCaseSchema),
 )
 def list_queue(query: dict[str, Any]) -> Response:
-    """Look at the cases that wait for a mediator.
+    """Look at what waits for a mediator: cases, appeals, and drafts of decisions to approve.
 
-    The most urgent first, without those in which the caller is a party. Pages stay as they were for who follows
-    their cursors.
+    The most urgent first, without those in which the caller is a party, and without those that they may not take
+    (again). Pages stay as they were for who follows their cursors.
     """
     page = asked(query)
     actor = viewer(page.role, Role.MEDIATOR, Role.ADMIN)
@@ -72,9 +72,10 @@ def list_cases(query: dict[str, Any]) -> Response:
     rules=(EMPTY, Rule.KEY_REUSED),
 )
 def claim_next() -> Any:
-    """Take the next case of the queue.
+    """Take the next case or appeal of the queue.
 
-    Nobody else gets the same one; who comes at the same moment gets the one behind it.
+    Nobody else gets the same one; who comes at the same moment gets the one behind it. Drafts are passed over:
+    they are approved or returned as they stand there.
     """
     claiming = Claiming(house().disputes, queue, given)
     mediator = viewer(None, Role.MEDIATOR)

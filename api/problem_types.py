@@ -21,6 +21,9 @@ _STATUS_OF_RULES = {
         Rule.NOT_A_MEDIATOR_OF_OWN_CASE,
         Rule.OWN_PROPOSAL,
         Rule.NOT_OWN_PROPOSAL,
+        Rule.OWN_DRAFT,
+        Rule.OWN_DECISION,
+        Rule.NOT_AGAIN,
     ),
     HTTPStatus.NOT_FOUND: (Rule.NO_SUCH_ORDER, Rule.NO_SUCH_DISPUTE),
     HTTPStatus.CONFLICT: (
@@ -46,6 +49,12 @@ _STATUS_OF_RULES = {
         Rule.NOTHING_LEFT,
         Rule.TOO_EARLY_TO_ESCALATE,
         Rule.SELLER_MUST_ANSWER_FIRST,
+        Rule.NO_SUCH_SETTLEMENT,
+        Rule.ANSWERED_ALREADY,
+        Rule.OBJECTED_ALREADY,
+        Rule.NOTHING_LOST,
+        Rule.APPEALED_ALREADY,
+        Rule.REMANDED_ALREADY,
         Rule.NO_SUCH_REFUND,
         Rule.NOT_RUNNING,
         Rule.NOT_YET_DUE,
@@ -77,6 +86,8 @@ _STATUS_OF_RULES = {
         Rule.UNKNOWN_CLAUSE,
         Rule.ABOVE_CLAIM,
         Rule.PAYER_MISMATCH,
+        Rule.RULING_MISMATCH,
+        Rule.NO_RETURN_ADDRESS,
     ),
 }
 _ADVICE_ON_RULES = {

@@ -7,12 +7,13 @@ import orjson
 
 from api.dispute_commands import path_of
 from api.encoding import encode
+from api.ruling_representation import allocation, appeal, appealable_until, decision, draft, parcel, settlement
 from application.answer import Answer
 from domain.actor import PARTIES, Actor, Role
-from domain.allocation import Allocation, LineAmount
+from domain.allocation import Allocation
+from domain.dispute.dispute import Dispute, Refund
 from domain.dispute.outlook import Outlook, outlooks
-from domain.dispute.proposal import Proposal, Statement
-from domain.dispute.dispute import Dispute, Refund, Verdict
+from domain.dispute.proposal import Proposal
 from domain.dispute.state import Case
 from domain.dispute.status import Status
 from domain.dispute.viewer import Action, actions, viewer_state
@@ -47,7 +48,15 @@ def dispute_as_seen(answer: Answer[Case], viewer: Actor) -> dict[str, Any]:
         "deadlines": [_deadline(outlook, answer.at, one.terms) for outlook in outlooks(case)],
         "allowed_actions": [_action(action, one) for action in actions(case, viewer, answer.at)],
         "mediator": _mediator(one, viewer),
-        "decision": _decision(one),
+        "settlement": settlement(one),
+        "draft": None if one.draft is None or viewer.role in PARTIES else draft(one.draft),
+        "decision": decision(one),
+        "appeals": [appeal(lodged) for lodged in one.appeals],
+        "appealable_until": appealable_until(one),
+        "waived": one.waived,
+        "needs_return": one.verdict is not None and one.verdict.needs_return,
+        "parcel": one.parcel and parcel(one.parcel),
+        "messages": one.messages,
         "refund": one.refund and _refund(one.refund, one.status),
         "outcome": one.outcome,
         "closed_by": one.closed_by,
@@ -67,13 +76,13 @@ def masked(content: dict[str, Any]) -> dict[str, Any]:
 
 
 def receipt(answer: Answer[Case]) -> dict[str, Any]:
-    """What the marketplace learns of a dispute whose refund it reports on."""
+    """All that the marketplace learns of a dispute by reporting something about it."""
     one = answer.state.dispute
     return {
         "dispute_id": one.id,
         "version": answer.version,
-        "refund_id": one.refund and one.refund.id,
         "status": one.status,
+        "refund_id": one.refund and one.refund.id,
     }
 
 
@@ -81,16 +90,12 @@ def _line(one: DisputedLine) -> dict[str, Any]:
     return {"line": one.line, "units": one.units, "refundable": one.refundable}
 
 
-def _allocation(one: Allocation) -> dict[str, Any]:
-    return {"lines": [{"line": part.line, "amount": part.amount} for part in one.lines], "shipping": one.shipping}
-
-
 def _proposal(one: Proposal) -> dict[str, Any]:
     return {
         "id": one.id,
         "by": one.by,
         "remedy": one.remedy,
-        "allocation": _allocation(one.allocation),
+        "allocation": allocation(one.allocation),
         "total": one.allocation.total,
         "note": one.note,
     }
@@ -122,42 +127,11 @@ def _action(action: Action, one: Dispute) -> dict[str, Any]:
 
 
 def _bound(value: Any) -> Any:
-    return _allocation(value) if isinstance(value, Allocation) else value
+    return allocation(value) if isinstance(value, Allocation) else value
 
 
 def _mediator(one: Dispute, viewer: Actor) -> dict[str, Any]:
     return {"assigned": one.mediator is not None, "id": None if viewer.role in PARTIES else one.mediator}
-
-
-def _decision(one: Dispute) -> dict[str, Any] | None:
-    if one.statement is None or one.verdict is None:
-        return None
-    award = _award(one.verdict)
-    return {
-        "outcome": one.verdict.outcome,
-        "award": _allocation(award),
-        "total": award.total,
-        "payer": one.payer,
-        "platform_part": one.verdict.from_platform.total,
-        "statement": _statement(one.statement),
-    }
-
-
-def _award(verdict: Verdict) -> Allocation:
-    """Both parts together again: they name the same lines."""
-    seller, platform = verdict.from_seller, verdict.from_platform
-    lines = (LineAmount(part.line, part.amount + platform.on(part.line)) for part in seller.lines)
-    return Allocation(tuple(lines), seller.shipping + platform.shipping)
-
-
-def _statement(one: Statement) -> dict[str, Any]:
-    return {
-        "finding": one.finding,
-        "facts": one.facts,
-        "evidence": one.evidence,
-        "clauses": one.clauses,
-        "text": one.text,
-    }
 
 
 def _refund(one: Refund, status: Status) -> dict[str, Any]:

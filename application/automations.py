@@ -5,9 +5,10 @@ from dataclasses import dataclass
 
 from application.disputes import Disputes
 from application.ports import Cause, Clock
-from domain.actor import THE_CLOCK
+from domain.actor import THE_CLOCK, Actor, Role
 from domain.dispute.commands import AssignMediator
 from domain.dispute.events import AssignmentLapsed
+from domain.dispute.lifecycle import may_take
 from domain.message import Event, Recorded
 from domain.refusal import Refused
 
@@ -26,10 +27,10 @@ class Automations:
             self.when_assignment_lapsed_then_assign_mediator(recorded)
 
     def when_assignment_lapsed_then_assign_mediator(self, lapsed: Recorded[Event]) -> None:
-        """The mediator with the fewest cases takes it (clause ``assignment``); parties to it are passed over."""
+        """The mediator with the fewest cases takes it (clause ``assignment``); who may not is passed over."""
         case = self.disputes.get(lapsed.stream).state
-        parties = {case.dispute.buyer, case.dispute.seller}
-        chosen = next((mediator for mediator in self.by_load() if mediator not in parties), None)
+        willing = (Actor(Role.MEDIATOR, mediator) for mediator in self.by_load())
+        chosen = next((mediator.id for mediator in willing if may_take(case, mediator)), None)
         if chosen is None:
             return
         command = AssignMediator(by=THE_CLOCK, at=self.clock(), mediator=chosen)

@@ -12,8 +12,8 @@ from domain.dispute.commands import ClaimCase
 from domain.dispute.state import Case
 from domain.refusal import Refused, Rule
 
-GONE = frozenset({Rule.NOT_NOW, Rule.NO_SUCH_DISPUTE})
-"""What is said of a case that somebody else took, or that was settled, since the queue was read."""
+GONE = frozenset({Rule.NOT_NOW, Rule.NO_SUCH_DISPUTE, Rule.NOT_AGAIN, Rule.OWN_DECISION})
+"""What is said of a case that was taken, settled, or left by this very mediator since the queue was read."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,6 @@
 """Read models: one file each, with its table, its fold and its queries."""
 
+from projections.case_mediators import CASE_MEDIATORS
 from projections.deadlines import DEADLINES
 from projections.disputes import DISPUTES
 from projections.inbox import INBOX
@@ -8,5 +9,5 @@ from projections.orders import ORDERS
 from projections.projection import Projection
 from projections.timeline import TIMELINE
 
-ALL: tuple[Projection, ...] = (DISPUTES, ORDERS, INBOX, MEDIATOR_QUEUE, TIMELINE, DEADLINES)
+ALL: tuple[Projection, ...] = (DISPUTES, ORDERS, INBOX, CASE_MEDIATORS, MEDIATOR_QUEUE, TIMELINE, DEADLINES)
 """What the projector keeps up to date."""

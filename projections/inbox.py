@@ -16,7 +16,7 @@ from domain.dispute.viewer import must_act
 from domain.order.state import Order, OrderStatus
 from projections.paging import Instant, Keyset, Page, given
 from projections.projection import Fact, Key, Moment, Projection, Ready, Row, chairs, latest, metadata, next_of
-from projections.visibility import hidden_from
+from projections.visibility import is_hidden, private_to
 from projections.wire import encode
 
 
@@ -75,7 +75,7 @@ def _of_dispute(fact: Fact, case: Case) -> Iterator[tuple[Key, Row | None]]:
     for mediator in set(one.mediators) - {one.mediator}:
         yield (Role.MEDIATOR.value, mediator, Folder.DISPUTES.value, one.id), None
     for owner in chairs(one).values():
-        if owner.role not in OWNERS or not owner.id or fact.recorded.event.name in hidden_from(owner.role):
+        if owner.role not in OWNERS or not owner.id or _is_hidden(fact, owner.role):
             continue
         own = next_of(d for d in one.deadlines if owner.role in PARTIES_OF[d.kind])
         subject = {"order_id": one.order_id, "dispute_id": one.id, "number": one.number, "status": one.status}
@@ -115,10 +115,15 @@ def _entry(
 
 
 def what_was_seen_last(facts: Sequence[Fact]) -> Iterable[Fact]:
-    """The last fact of each stream that is nobody's secret, and what came behind it if that is hidden from parties."""
-    open_to_all = [fact for fact in facts if fact.recorded.event.name not in hidden_from(Role.BUYER)]
-    last = {fact.recorded.position: fact for fact in (*latest(open_to_all), *latest(facts))}
-    return last.values()
+    """For each owner the last fact of each stream that is not hidden from them; all in the order they happened."""
+    seen = (latest([fact for fact in facts if not _is_hidden(fact, role)]) for role in OWNERS)
+    last = {fact.recorded.position: fact for some in seen for fact in some}
+    return [last[position] for position in sorted(last)]
+
+
+def _is_hidden(fact: Fact, role: Role) -> bool:
+    event = fact.recorded.event
+    return is_hidden(event.name, private_to(event), role)
 
 
 INBOX = Projection("inbox", entry, rows, what_was_seen_last)

@@ -1,7 +1,8 @@
-"""Cases that wait for a mediator, the most urgent first: a total order that depends on the hour."""
+"""What waits for a mediator, the most urgent first: a total order that depends on the hour."""
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
+from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
@@ -9,11 +10,34 @@ import sqlalchemy as sa
 
 from domain.actor import Actor
 from domain.deadlines import DeadlineKind
-from domain.dispute.status import Status
+from domain.dispute.dispute import Dispute
+from domain.dispute.lifecycle import is_queued
+from domain.dispute.status import MEDIATION, Status
+from projections.case_mediators import closed_to
 from projections.disputes import dispute, item
 from projections.paging import Instant, Keyset, Page, Text, Whole, read_cursor
 from projections.projection import Fact, Key, Moment, Projection, Ready, Row, metadata
 from projections.wire import encode, with_members
+
+
+class Task(StrEnum):
+    """What there is to do; where two are as urgent, the one that stands here first goes first."""
+
+    APPEAL = "appeal"
+    CONTESTED_RETURN = "contested-return"
+    APPROVAL = "approval"
+    CASE = "case"
+
+
+TASKS = tuple(Task)
+BECAUSE = ("overdue", "due-within-24-hours", "due-within-72-hours", "due-later")
+"""Why something stands where it stands, by how urgent it is."""
+DUE = {
+    Status.AWAITING_MEDIATOR: DeadlineKind.DECISION,
+    Status.AWAITING_APPROVAL: DeadlineKind.APPROVAL,
+    Status.IN_APPEAL: DeadlineKind.APPEAL_DECISION,
+}
+ON_THE_TABLE = MEDIATION | {Status.IN_APPEAL}
 
 waiting = sa.Table(
     "mediator_queue",
@@ -22,30 +46,32 @@ waiting = sa.Table(
     sa.Column("buyer", sa.String(255), nullable=False),
     sa.Column("seller", sa.String(255), nullable=False),
     sa.Column("overdue", sa.Boolean, nullable=False),
+    sa.Column("task", sa.SmallInteger, nullable=False),  # its place in TASKS
     sa.Column("due", Moment, nullable=False),
     sa.Column("currency", sa.String(3), nullable=False),
     sa.Column("minus_amount", sa.BigInteger, nullable=False),  # minor units below zero: ascending is largest first
     sa.Column("escalated_at", Moment, nullable=False),
     sa.Column("item", Ready, nullable=False),
 )
-STATIC = tuple(waiting.c[name] for name in ("due", "currency", "minus_amount", "escalated_at", "dispute_id"))
-PLACE = tuple[Instant, Whole, Instant, Text, Whole, Instant, UUID]
-"""A cursor: the ``now`` that its pages are ordered by, whether overdue, and the columns of ``STATIC``."""
+STATIC = tuple(waiting.c[name] for name in ("task", "due", "currency", "minus_amount", "escalated_at", "dispute_id"))
+PLACE = tuple[Instant, Whole, Whole, Instant, Text, Whole, Instant, UUID]
+"""A cursor: the ``now`` that its pages are ordered by, how urgent it was then, and the columns of ``STATIC``."""
 
 
 def rows(fact: Fact) -> Mapping[Key, Row | None]:
     if fact.case is None:
         return {}
     one = fact.case.dispute
-    if one.status is not Status.AWAITING_MEDIATOR:
+    if not is_queued(one):
         return {(one.id,): None}
     amount = one.most_claimed.total
     row = {
         "dispute_id": one.id,
         "buyer": one.buyer,
         "seller": one.seller,
-        "overdue": one.times_overdue > 0,
-        "due": next(deadline.due for deadline in one.deadlines if deadline.kind is DeadlineKind.DECISION),
+        "overdue": one.review_overdue or (one.status is Status.AWAITING_MEDIATOR and one.times_overdue > 0),
+        "task": TASKS.index(task_of(one)),
+        "due": next(deadline.due for deadline in one.deadlines if deadline.kind is DUE[one.status]),
         "currency": amount.currency,
         "minus_amount": -amount.minor,
         "escalated_at": one.escalated_at,
@@ -54,59 +80,62 @@ def rows(fact: Fact) -> Mapping[Key, Row | None]:
     return {(one.id,): row}
 
 
+def task_of(one: Dispute) -> Task:
+    """Of a dispute that is in the queue; a parcel is there when goods were to go back before."""
+    if one.status is Status.IN_APPEAL:
+        return Task.APPEAL
+    if one.status is Status.AWAITING_APPROVAL:
+        return Task.APPROVAL
+    return Task.CONTESTED_RETURN if one.parcel else Task.CASE
+
+
 MEDIATOR_QUEUE = Projection("mediator_queue", waiting, rows)
 
 
 def page(db: sa.Connection, mediator: Actor, now: datetime, cursor: str | None, limit: int) -> Page:
-    """What this mediator could take: overdue, then by due, larger amount within a currency, escalated first, id.
+    """What waits for this mediator: by urgency, task, due, larger amount within a currency, escalated first, id.
 
-    How urgent a case is depends on ``now`` (UTC); the pages behind a cursor go on with the ``now`` of the first.
-    Each item says what it is due to ``because`` of, and until when a decision is ``due``.
+    How urgent it is depends on ``now`` (UTC); the pages behind a cursor go on with the ``now`` of the first.
+    Each item says what is to be done (``task``), until when it is ``due``, and ``because`` of what it stands there.
     """
     if cursor is not None:
         now = read_cursor(cursor, PLACE)[0]
-    keys: list[sa.ColumnElement[Any]] = [sa.literal(now, Moment).label("now"), _rank(now).label("rank"), *STATIC]
-    query = sa.select(*keys, waiting.c.overdue, waiting.c.item).where(*_open_to(mediator))
+    keys: list[sa.ColumnElement[Any]] = [sa.literal(now, Moment).label("now"), _urgency(now).label("urgency"), *STATIC]
+    query = sa.select(*keys, waiting.c.item).where(*_open_to(mediator))
 
     def render(row: sa.Row[Any]) -> bytes:
-        return with_members(row.item, {"because": because(row.due, now, overdue=row.overdue), "due": row.due})
+        return with_members(row.item, {"task": TASKS[row.task], "because": BECAUSE[row.urgency], "due": row.due})
 
     return Keyset(tuple(keys), PLACE).page(db, query, cursor, limit, render)
 
 
 def foremost(db: sa.Connection, mediator: Actor, now: datetime, limit: int) -> list[UUID]:
-    """The most urgent cases that this mediator could take, in the order of the queue."""
-    query = sa.select(waiting.c.dispute_id).where(*_open_to(mediator)).order_by(_rank(now), *STATIC)
+    """The most urgent cases and appeals that this mediator could take; nobody takes a draft to approve it."""
+    to_take = waiting.c.task != TASKS.index(Task.APPROVAL)
+    query = sa.select(waiting.c.dispute_id).where(to_take, *_open_to(mediator)).order_by(_urgency(now), *STATIC)
     return list(db.execute(query.limit(limit)).scalars())
 
 
-def first(db: sa.Connection, mediator: Actor, now: datetime) -> UUID | None:
-    """The most urgent case that this mediator could take."""
-    return next(iter(foremost(db, mediator, now, 1)), None)
+def waiting_for(mediator: Actor) -> sa.Select[tuple[UUID]]:
+    """All that this mediator could take or approve."""
+    return sa.select(waiting.c.dispute_id).where(*_open_to(mediator))
 
 
 def loads(db: sa.Connection) -> dict[str, int]:
-    """How many cases each mediator has on the table now; who has none is not listed."""
+    """How many cases and appeals each mediator has on the table now; who has none is not listed."""
     query = sa.select(dispute.c.mediator, sa.func.count().label("cases"))
-    query = query.where(dispute.c.status == Status.IN_MEDIATION)
+    query = query.where(dispute.c.mediator.is_not(None), dispute.c.status.in_(ON_THE_TABLE))
     return {row.mediator: row.cases for row in db.execute(query.group_by(dispute.c.mediator))}
 
 
-def because(due: datetime, now: datetime, *, overdue: bool) -> str:
-    """Why a case stands where it stands."""
-    if overdue or due <= now:
-        return "overdue"
-    if due - now <= timedelta(hours=24):
-        return "due-within-24-hours"
-    return "due-within-72-hours" if due - now <= timedelta(hours=72) else "due-later"
-
-
-def _rank(now: datetime) -> sa.ColumnElement[int]:
-    """Overdue first; behind them the order of ``due`` is that of urgency anyway."""
+def _urgency(now: datetime) -> sa.ColumnElement[int]:
+    """The place in ``BECAUSE``."""
     overdue = sa.or_(waiting.c.overdue, waiting.c.due <= now)
-    return sa.case((overdue, 0), else_=1)
+    within = ((waiting.c.due <= now + timedelta(hours=hours), n) for n, hours in enumerate((24, 72), 1))
+    return sa.case((overdue, 0), *within, else_=3)
 
 
 def _open_to(mediator: Actor) -> tuple[sa.ColumnElement[bool], ...]:
-    """Nobody mediates a dispute of their own."""
-    return waiting.c.buyer != mediator.id, waiting.c.seller != mediator.id
+    """Nobody mediates a dispute of their own, takes a case again that they left, or judges what they decided."""
+    c = waiting.c
+    return c.buyer != mediator.id, c.seller != mediator.id, c.dispute_id.not_in(closed_to(mediator.id))

@@ -9,18 +9,22 @@ from uuid import UUID
 import orjson
 import sqlalchemy as sa
 
-from domain.actor import Actor, Role
+from domain.actor import PARTIES, Actor, Role
 from domain.deadlines import DeadlineKind
 from domain.dispute.events import MediatorAssigned
-from domain.dispute.lifecycle import LIFECYCLE, Guard
+from domain.dispute.guards import Guard
+from domain.dispute.lifecycle import LIFECYCLE, is_queued
+from domain.dispute.mediation import barred
 from domain.dispute.outlook import outlooks
 from domain.dispute.state import Case
 from domain.dispute.status import Status
 from domain.order.state import Order
+from projections.case_mediators import had_by
 from projections.disputes import dispute
+from projections.mediator_queue import waiting_for
 from projections.paging import Page, checked, given
 from projections.projection import Fact, Key, Projection, Ready, Row, all_of_them, chairs, metadata
-from projections.visibility import hidden_from, shown
+from projections.visibility import hidden_from, is_hidden, private_to, shown
 from projections.wire import body, due, encode
 
 happening = sa.Table(
@@ -36,6 +40,7 @@ happening = sa.Table(
     sa.Column("buyer", sa.String(255), nullable=False),
     sa.Column("seller", sa.String(255), nullable=False),
     sa.Column("mediator", sa.String(255)),
+    sa.Column("private_to", sa.String(16)),
     sa.Column("item", Ready, nullable=False),
     sa.Column("data", Ready, nullable=False),
     sa.Column("actions", Ready, nullable=False),
@@ -74,9 +79,10 @@ def rows(fact: Fact) -> Mapping[Key, Row | None]:
         "buyer": fact.order.buyer,
         "seller": fact.order.seller,
         "mediator": case and case.dispute.mediator,
+        "private_to": private_to(event),
         "item": encode(item),
         "data": encode(body(event)),
-        "actions": encode(actions(case, event.at) if case and fact.settled else {}),
+        "actions": encode({**actions(case, event.at), **_queued(case, event.at)} if case and fact.settled else {}),
     }
     return {(recorded.position,): row}
 
@@ -106,14 +112,22 @@ def actions(case: Case, at: datetime) -> dict[str, list[str]]:
 
     As ``allowed`` has them, whose answers to who may see the case at all are known for those who sit at it.
     """
-    return {
-        role.value: [
-            name
-            for name, conditions in _rows_of_the_table(case.dispute.status, role)
-            if all(broken(case, who, at) is None for broken in conditions)
-        ]
-        for role, who in chairs(case.dispute).items()
-    }
+    return {role.value: _open_to(who, case, at) for role, who in chairs(case.dispute).items()}
+
+
+def _queued(case: Case, at: datetime) -> dict[str, list[str]]:
+    """What mediators could do who did not have it, and which of them could not."""
+    if not is_queued(case.dispute):
+        return {}
+    return {ANOTHER: _open_to(Actor(Role.MEDIATOR, ""), case, at), BARRED: sorted(barred(case))}
+
+
+def _open_to(who: Actor, case: Case, at: datetime) -> list[str]:
+    return [
+        name
+        for name, conditions in _rows_of_the_table(case.dispute.status, who.role)
+        if all(broken(case, who, at) is None for broken in conditions)
+    ]
 
 
 @cache
@@ -123,6 +137,7 @@ def _rows_of_the_table(status: Status, role: Role) -> list[tuple[str, tuple[Guar
     return [(move.what.name, move.unless) for move in open_now if not isinstance(move.what, DeadlineKind)]
 
 
+ANOTHER, BARRED = "another-mediator", "barred"
 LAST = 2**63 - 1
 """The largest position that a database can hold."""
 TIMELINE = Projection("timeline", happening, rows, all_of_them)
@@ -146,9 +161,11 @@ def feed(
     c, wanted = happening.c, types
     if types is not None:
         wanted = sorted(set(types) - hidden_from(viewer.role))
+    private = sa.or_(c.private_to.is_(None), c.private_to == viewer.role)
     query = sa.select(happening).where(
         c.position > min(after, LAST),
         _own(viewer),
+        sa.true() if types is None or viewer.role not in PARTIES else private,
         *given((c.name.in_, wanted), (c.dispute_id.__eq__, dispute_id), (c.order_id.__eq__, order_id)),
     )
     found = list(db.execute(query.order_by(c.position).limit(checked(limit))))
@@ -164,7 +181,7 @@ def assignments(db: sa.Connection, mediator: Actor, limit: int) -> list[tuple[UU
 
 def visible(row: sa.Row[Any], viewer: Actor) -> bytes:
     """One event as this viewer may see it, as a JSON object."""
-    if row.name in hidden_from(viewer.role):
+    if is_hidden(row.name, row.private_to, viewer.role):
         return encode(
             {
                 "id": f"{row.stream}:{row.sequence}",
@@ -175,10 +192,16 @@ def visible(row: sa.Row[Any], viewer: Actor) -> bytes:
                 "redacted": True,
             }
         )
-    own = viewer.role is not Role.MEDIATOR or row.mediator in (None, viewer.id)
-    open_to_viewer = orjson.loads(row.actions).get(viewer.role.value, []) if own else []
     data = shown(row.name, row.data, viewer.role)
-    return b'%b,"data":%b,"actions":%b}' % (row.item[:-1], data, orjson.dumps(open_to_viewer))
+    return b'%b,"data":%b,"actions":%b}' % (row.item[:-1], data, orjson.dumps(_told(row, viewer)))
+
+
+def _told(row: sa.Row[Any], viewer: Actor) -> list[str]:
+    """What this viewer could have done right then."""
+    could: dict[str, list[str]] = orjson.loads(row.actions)
+    if viewer.role is not Role.MEDIATOR or row.mediator == viewer.id:
+        return could.get(viewer.role.value, [])
+    return [] if viewer.id in could.get(BARRED, []) else could.get(ANOTHER, [])
 
 
 def _own(viewer: Actor) -> sa.ColumnElement[bool]:
@@ -186,21 +209,16 @@ def _own(viewer: Actor) -> sa.ColumnElement[bool]:
         case Role.BUYER | Role.SELLER:
             return happening.c[viewer.role] == viewer.id
         case Role.MEDIATOR:
-            return _of_cases_of(viewer.id)
+            return _of_cases_of(viewer)
         case Role.MARKETPLACE | Role.ADMIN | Role.AUDITOR:
             return sa.true()
         case _:
             return sa.false()
 
 
-def _of_cases_of(mediator: str) -> sa.ColumnElement[bool]:
-    """What they could take, and what they ever had, with what happened to its order."""
-    queued = sa.and_(
-        dispute.c.status == Status.AWAITING_MEDIATOR, dispute.c.buyer != mediator, dispute.c.seller != mediator
-    )
-    had = happening.alias()
-    ever = sa.select(had.c.dispute_id).where(had.c.mediator == mediator)
-    seen = sa.or_(queued, dispute.c.id.in_(ever))
+def _of_cases_of(mediator: Actor) -> sa.ColumnElement[bool]:
+    """What they could take or approve, and what they ever had a hand in, with what happened to its order."""
+    seen = sa.or_(dispute.c.id.in_(waiting_for(mediator)), dispute.c.id.in_(had_by(mediator.id)))
     own_dispute = happening.c.dispute_id.in_(sa.select(dispute.c.id).where(seen))
     own_order = happening.c.order_id.in_(sa.select(dispute.c.order_id).where(seen))
     return sa.or_(own_dispute, sa.and_(happening.c.dispute_id.is_(None), own_order))

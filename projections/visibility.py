@@ -14,35 +14,59 @@ HIDDEN_FROM_PARTIES: tuple[type[Event], ...] = (
     e.LeaseLapsed,
     e.DecisionOverdue,
     e.MediatorReplaced,
+    e.DecisionDrafted,
+    e.DecisionReturned,
+    e.ApprovalLapsed,
+    e.AppealOverdue,
     e.ExecutionAlarmRaised,
 )
 """How the service works behind the scenes."""
 SHOWN_TO_THE_MARKETPLACE: tuple[type[Event], ...] = (
     e.DisputeOpened,
+    e.ReturnRequired,
+    e.ReturnShipped,
+    e.ReturnDelivered,
+    e.ReturnWaived,
+    e.ReturnAccepted,
     e.RefundRequested,
     e.DisputeRefunded,
     e.RefundFailed,
+    e.ChargebackRegistered,
+    e.DisputeVoided,
     e.DisputeClosed,
 )
-"""What it needs to hold money back and to pay it out."""
+"""What it needs to follow parcels, to hold money back and to pay it out."""
 LEFT_OUT_FOR_PARTIES = {
     e.MediatorAssigned.name: ("mediator",),
     e.MediatorReleased.name: ("mediator", "note"),
+    e.MediatorRecused.name: ("mediator", "note"),
+    e.MediatorObjectedTo.name: ("mediator",),
 }
 """Who mediates is not for the parties to know, nor what mediators tell each other."""
-FREE_TEXTS = frozenset({"description", "note", "statement", "text", "facts"})
+FREE_TEXTS = frozenset({"description", "note", "statement", "text", "facts", "address"})
 MASKED = "[masked]"
 
 
 @cache
 def hidden_from(role: Role) -> frozenset[str]:
-    """The names of the dispute events that this role only learns the existence of."""
+    """The names of the dispute events that this role only learns the existence of, whoever brought them about."""
     if role in PARTIES:
         return frozenset(kind.name for kind in HIDDEN_FROM_PARTIES)
     if role is Role.MARKETPLACE:
         shown = {kind.name for kind in SHOWN_TO_THE_MARKETPLACE}
         return frozenset(kind.name for kind in get_args(e.DisputeEvent)) - shown
     return frozenset()
+
+
+def private_to(event: Event) -> Role | None:
+    """Whose words to the mediator alone it is: neither of the other parties reads them."""
+    return event.by.role if isinstance(event, e.MessageSent) and event.to_mediator else None
+
+
+def is_hidden(name: str, private: str | None, role: Role) -> bool:
+    """Whether this role only learns the existence of an event of this name, ``private_to`` somebody or nobody."""
+    kept = private is not None and role in PARTIES and role != private
+    return kept or name in hidden_from(role)
 
 
 def shown(name: str, data: bytes, role: Role) -> bytes:

@@ -3,16 +3,20 @@
 from marshmallow import Schema, fields, validate
 
 from api.fields import Flag, Instant, Int, Money, Uuid
-from api.schemas.parts import AllocationSchema, ProposalSchema, StatementSchema
+from api.schemas.parts import AllocationSchema, ProposalSchema
+from api.schemas.ruling_answers import AppealSchema, DecisionSchema, ParcelSchema, SettlementSchema
 from domain.actor import Role
 from domain.deadlines import DeadlineKind
 from domain.dispute.outlook import Consequence
-from domain.dispute.proposal import Ground, Payer
+from domain.dispute.proposal import Ground
+from domain.dispute.ruling import AppealGround, ContestGround, Judgment
 from domain.dispute.status import Outcome, Stage, Status
 from domain.dispute.viewer import ViewerState
 from domain.terms import Remedy
 
 REFUND_STATES = ("requested", "failed", "paid")
+GROUNDS = tuple(dict.fromkeys(str(ground) for kind in (Ground, AppealGround, ContestGround) for ground in kind))
+"""Those of an escalation, of an appeal, and of a contested return."""
 
 
 class OrderReferenceSchema(Schema):
@@ -54,7 +58,10 @@ class ConstraintsSchema(Schema):
     note_longest = Int()
     proposal_id = Uuid()
     pays = Money(allow_none=True)
-    grounds = fields.List(fields.Enum(Ground, by_value=fields.String))
+    settlement_id = Uuid()
+    grounds = fields.List(fields.String(validate=validate.OneOf(GROUNDS)))
+    judgments = fields.List(fields.Enum(Judgment, by_value=fields.String))
+    barred = fields.List(fields.String(), metadata={"description": "Accounts that may not mediate it"})
     most_in_total = Money()
     clauses = fields.List(fields.String())
     text_at_least = Int()
@@ -78,15 +85,6 @@ class MediatorSchema(Schema):
 
     assigned = Flag(required=True)
     id = fields.String(required=True, allow_none=True)
-
-
-class DecisionSchema(Schema):
-    outcome = fields.Enum(Outcome, by_value=fields.String, required=True)
-    award = fields.Nested(AllocationSchema, required=True)
-    total = Money(required=True)
-    payer = fields.Enum(Payer, by_value=fields.String, required=True)
-    platform_part = Money(required=True)
-    statement = fields.Nested(StatementSchema, required=True)
 
 
 class RefundSchema(Schema):
@@ -130,7 +128,26 @@ class DisputeSchema(Schema):
     deadlines = fields.List(fields.Nested(DeadlineSchema), required=True)
     allowed_actions = fields.List(fields.Nested(ActionSchema), required=True)
     mediator = fields.Nested(MediatorSchema, required=True)
+    settlement = fields.Nested(SettlementSchema, required=True, allow_none=True)
+    draft = fields.Nested(
+        DecisionSchema,
+        required=True,
+        allow_none=True,
+        metadata={"description": "A decision that is to be approved; null for the parties"},
+    )
     decision = fields.Nested(DecisionSchema, required=True, allow_none=True)
+    appeals = fields.List(fields.Nested(AppealSchema), required=True)
+    appealable_until = Instant(
+        required=True, allow_none=True, metadata={"description": "The first instant that is too late for an appeal"}
+    )
+    waived = fields.List(
+        fields.Enum(Role, by_value=fields.String),
+        required=True,
+        metadata={"description": "Who takes the decision as it is"},
+    )
+    needs_return = Flag(required=True, metadata={"description": "Whether the goods go back before the money does"})
+    parcel = fields.Nested(ParcelSchema, required=True, allow_none=True)
+    messages = Int(required=True, metadata={"description": "How many were sent; they stand in the timeline"})
     refund = fields.Nested(RefundSchema, required=True, allow_none=True)
     outcome = fields.Enum(Outcome, by_value=fields.String, required=True, allow_none=True)
     closed_by = fields.Enum(Role, by_value=fields.String, required=True, allow_none=True)
@@ -141,10 +158,10 @@ class DisputeSchema(Schema):
     links = fields.Nested(DisputeLinksSchema, required=True)
 
 
-class RefundReceiptSchema(Schema):
-    """All that the marketplace is told when it has reported on a refund."""
+class ReceiptSchema(Schema):
+    """All that the marketplace is told when it has reported something about a dispute."""
 
     dispute_id = Uuid(required=True)
     version = Int(1, required=True)
-    refund_id = Uuid(required=True)
     status = fields.Enum(Status, by_value=fields.String, required=True)
+    refund_id = Uuid(required=True, allow_none=True, metadata={"description": "Of what it was asked to pay, if it was"})

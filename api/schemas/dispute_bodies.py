@@ -6,9 +6,9 @@ from typing import Any
 from marshmallow import fields, post_load, validate, validates_schema
 
 from api.fields import Flag, Int, Money, Text, Uuid
-from api.schemas.parts import MOST_LINES, WORDS, AskSchema, Body, StatementSchema, amounts, in_order, misshapen
+from api.schemas.parts import MOST_LINES, WORDS, AskSchema, Body, misshapen
 from domain.dispute.commands import Units
-from domain.dispute.proposal import Ground, Payer
+from domain.dispute.proposal import Ground
 
 
 class UnitsSchema(Body):
@@ -65,22 +65,13 @@ class AssignMediatorSchema(Body):
     mediator = Text(255, least=1, required=True)
 
 
-class ReleaseCaseSchema(Body):
+class NoteSchema(Body):
     note = Text(WORDS, required=True)
 
 
-class DecideSchema(Body):
-    """Shipping and the platform's part are nothing unless they are named."""
-
-    award = amounts(required=True)
-    shipping = Money()
-    payer = fields.Enum(Payer, by_value=fields.String, required=True)
-    platform_part = Money(metadata={"description": "What of the award the platform pays"})
-    statement = fields.Nested(StatementSchema, required=True)
-
-    @post_load
-    def build(self, data: dict[str, Any], **_: Any) -> dict[str, Any]:
-        return data | {"award": in_order(data["award"])}
+class SendMessageSchema(Body):
+    text = Text(WORDS, required=True)
+    to_mediator = Flag(load_default=False, metadata={"description": "The other side does not read it"})
 
 
 class RefundResult(StrEnum):
@@ -107,3 +98,11 @@ class RecordRefundSchema(Body):
     def build(self, data: dict[str, Any], **_: Any) -> dict[str, Any]:
         del data["result"]
         return {"amount": None} | data
+
+
+class ReferenceSchema(Body):
+    reference = Text(255, least=1, required=True, metadata={"description": "Of whoever paid, in their own books"})
+
+
+class VoidDisputeSchema(Body):
+    cause = Text(WORDS, required=True)

@@ -1,13 +1,13 @@
-"""Cases that wait for a mediator, and why each stands where it stands."""
+"""What waits for a mediator, and why it stands where it stands."""
 
 from marshmallow import fields, validate
 
 from api.fields import Instant
 from api.schemas.lists import ListedDisputeSchema
-
-BECAUSE = ("overdue", "due-within-24-hours", "due-within-72-hours", "due-later")
+from projections.mediator_queue import BECAUSE, Task
 
 
 class QueuedCaseSchema(ListedDisputeSchema):
+    task = fields.Enum(Task, by_value=fields.String, required=True)
     because = fields.String(required=True, validate=validate.OneOf(BECAUSE))
-    due = Instant(required=True, metadata={"description": "Until when a decision is due"})
+    due = Instant(required=True, metadata={"description": "Until when it is to be decided, or approved"})

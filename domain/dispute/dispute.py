@@ -81,6 +81,8 @@ class Dispute:
     """Mediators who recused themselves or were objected to: none of them takes the case again."""
     objected: tuple[Role, ...] = ()
     times_overdue: int = 0
+    review_overdue: bool = False
+    """Whether the approval or the appeal that it waits for was not there in time."""
     settlement: Settlement | None = None
     settled_by: tuple[Role, ...] = ()
     paused_at: datetime | None = None

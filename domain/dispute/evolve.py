@@ -99,9 +99,8 @@ def _changed(dispute: Dispute, event: DisputeEvent) -> Dispute:
             return _to(changed(dispute, offer=None), Status.DEADLOCKED)
         case DisputeAgreed():
             return _agreed(dispute, event)
-        case DisputeWithdrawn(by=by):
-            empty = nothing(dispute.currency)
-            return _judged(dispute, Outcome.WITHDRAWN, by.role, empty)
+        case DisputeWithdrawn():
+            return _ended(dispute, Outcome.WITHDRAWN, event)
         case DisputeEscalated(by=by, at=at, starts=starts):
             escalated = changed(_afresh(dispute), escalated_at=at, escalated_by=by.role)
             return _to(escalated, Status.AWAITING_MEDIATOR, starts)
@@ -113,8 +112,10 @@ def _changed(dispute: Dispute, event: DisputeEvent) -> Dispute:
             taken = changed(_seen(dispute, mediator), mediator=mediator)
             appeal = dispute.status is Status.IN_APPEAL
             return _to(taken, Status.IN_APPEAL if appeal else Status.IN_MEDIATION, starts)
-        case AssignmentLapsed(starts=starts) | ExecutionAlarmRaised(starts=starts) | ApprovalLapsed(starts=starts):
+        case AssignmentLapsed(starts=starts) | ExecutionAlarmRaised(starts=starts):
             return _to(dispute, dispute.status, starts)
+        case ApprovalLapsed(starts=starts):
+            return _to(changed(dispute, review_overdue=True), dispute.status, starts)
         case MediatorReleased(starts=starts) | LeaseLapsed(starts=starts) | MediatorReplaced(starts=starts):
             return _to(changed(dispute, mediator=None), Status.AWAITING_MEDIATOR, starts)
         case MediatorRecused() | MediatorObjectedTo():
@@ -147,7 +148,7 @@ def _changed(dispute: Dispute, event: DisputeEvent) -> Dispute:
         case AppealWaived(by=by):
             return changed(dispute, waived=(*dispute.waived, by.role))
         case AppealOverdue(starts=starts):
-            return _to(changed(dispute, mediator=None), dispute.status, starts)
+            return _to(changed(dispute, mediator=None, review_overdue=True), dispute.status, starts)
         case AppealDecided():
             return _appeal_decided(dispute, event)
         case ReturnRequired(starts=starts):
@@ -161,15 +162,15 @@ def _changed(dispute: Dispute, event: DisputeEvent) -> Dispute:
             return _to(dispute, Status.RETURN_INSPECTION, starts)
         case DecisionFinal() | ReturnWaived() | ReturnAccepted() | RefundSettledElsewhere():
             return dispute
-        case ReturnLapsed(by=by):
-            return _judged(dispute, Outcome.RETURN_LAPSED, by.role, nothing(dispute.currency))
+        case ReturnLapsed():
+            return _ended(dispute, Outcome.RETURN_LAPSED, event)
         case ReturnContested(by=by, at=at, starts=starts):
             contested = changed(_afresh(dispute), escalated_at=at, escalated_by=by.role)
             return _to(contested, Status.AWAITING_MEDIATOR, starts)
-        case ChargebackRegistered(by=by):
-            return _judged(dispute, Outcome.CHARGEBACK, by.role, nothing(dispute.currency))
-        case DisputeVoided(by=by):
-            return _judged(dispute, Outcome.VOIDED, by.role, nothing(dispute.currency))
+        case ChargebackRegistered():
+            return _ended(dispute, Outcome.CHARGEBACK, event)
+        case DisputeVoided():
+            return _ended(dispute, Outcome.VOIDED, event)
         case MessageSent(starts=starts):
             return _to(changed(dispute, messages=dispute.messages + 1), dispute.status, starts)
         case RefundRequested():
@@ -201,7 +202,7 @@ def _pause(dispute: Dispute, at: datetime) -> Dispute:
 
 
 def _resume(dispute: Dispute, at: datetime) -> Dispute:
-    """The pause is over, and what caused it is off the table: a settlement, or a draft."""
+    """The pause is over, and what caused it is off the table: a settlement, or a draft and its author."""
     pause = at - (dispute.paused_at or at)
     return changed(
         dispute,
@@ -211,7 +212,8 @@ def _resume(dispute: Dispute, at: datetime) -> Dispute:
         settlement=None,
         settled_by=(),
         draft=None,
-        decided_by=None,
+        decided_by=None if dispute.draft else dispute.decided_by,
+        review_overdue=False,
     )
 
 
@@ -235,6 +237,7 @@ def _afresh(dispute: Dispute) -> Dispute:
         waived=(),
         window_closes_at=None,
         times_overdue=0,
+        review_overdue=False,
         paused_for=timedelta(0),
     )
 
@@ -312,6 +315,11 @@ def _judged(
         from_platform=platform or nothing(dispute.currency),
     )
     return changed(dispute, verdict=verdict)
+
+
+def _ended(dispute: Dispute, outcome: Outcome, event: DisputeEvent) -> Dispute:
+    """No money goes to anybody."""
+    return _judged(_resume(dispute, event.at), outcome, event.by.role, nothing(dispute.currency))
 
 
 def _agreed(dispute: Dispute, event: DisputeAgreed) -> Dispute:

@@ -10,7 +10,7 @@ from domain.actor import PARTIES, Actor, Role, other_side
 from domain.dispute import commands as c
 from domain.dispute.appeal import may_appeal
 from domain.dispute.lifecycle import allowed, is_queued, may_take
-from domain.dispute.mediation import most_awardable
+from domain.dispute.mediation import barred, most_awardable
 from domain.dispute.negotiation import agreeable, most_refundable
 from domain.dispute.outlook import PARTIES_OF
 from domain.dispute.proposal import Ground
@@ -127,6 +127,10 @@ def _noted(case: Case, _: Actor) -> dict[str, Any]:
     return {"note_longest": case.terms.limits.note_longest}
 
 
+def _assigning(case: Case, _: Actor) -> dict[str, Any]:
+    return {"barred": tuple(sorted({case.dispute.buyer, case.dispute.seller, *barred(case)}))}
+
+
 def _awarding(case: Case, _: Actor) -> dict[str, Any]:
     return {
         "most": most_awardable(case),
@@ -166,6 +170,7 @@ BOUNDS: dict[type[c.DisputeCommand], Callable[[Case, Actor], dict[str, Any]]] = 
     c.WithdrawProposal: lambda case, _: {"proposal_id": case.dispute.offer and case.dispute.offer.id},
     c.WithdrawDispute: _noted,
     c.Escalate: lambda case, viewer: {"grounds": tuple(Ground), **_noted(case, viewer)},
+    c.AssignMediator: _assigning,
     c.ReleaseCase: _noted,
     c.Recuse: _noted,
     c.ProposeSettlement: _awarding,

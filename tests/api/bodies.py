@@ -80,6 +80,32 @@ ON_DISPUTES: dict[str, Body | None] = {
     "assignment": {"mediator": "mia"},
     "release": {"note": "I know the seller."},
     "decision": {"award": amounts((1, "40.00")), "payer": "seller", "statement": STATEMENT},
+    "messages": {"text": "Is there a photo of the parcel?"},
+    "recusal": {"note": "The seller is my cousin."},
+    "objection": None,
+    "settlement-proposals": {"award": amounts((1, "40.00")), "note": "Meet in the middle."},
+    "settlement-acceptance": {"settlement_id": str(eg.SETTLEMENT)},
+    "settlement-rejection": {"settlement_id": str(eg.SETTLEMENT), "note": "It is too much."},
+    "approval": None,
+    "draft-return": {"note": "The second fact is not shown."},
+    "appeal": {"ground": "terms-misapplied", "statement": "It is broken, not dented."},
+    "appeal-waiver": None,
+    "appeal-decision": {
+        "judgment": "modified",
+        "award": amounts((1, "60.00")),
+        "payer": "seller",
+        "statement": STATEMENT,
+    },
+    "return-address": {"address": "Dock Street 1, Porto"},
+    "return-shipment": {"carrier": "Correios", "tracking_number": "LX456"},
+    "return-waiver": None,
+    "return-delivery": None,
+    "return-acknowledgement": None,
+    "return-acceptance": None,
+    "return-contest": {"ground": "empty-or-different", "note": "There is a brick in it."},
+    "settled-elsewhere": {"reference": "voucher 12"},
+    "chargeback": {"reference": "CB-1"},
+    "voidance": {"cause": "Opened by a stolen account."},
     "refund-results": {"refund_id": str(eg.REFUND), "result": "succeeded", "amount": money("80.00")},
     "refund-retry": None,
 }
@@ -91,8 +117,10 @@ def keeping_to(action: Body) -> Body | None:
     told = action["constraints"]
     if body is None:
         return None
-    if "proposal_id" in told:
-        return body | {"proposal_id": told["proposal_id"]}
+    for named in {"proposal_id", "settlement_id"} & set(told):
+        return body | {named: told[named]}
+    if body.get("mediator") in told.get("barred", ()):
+        return body | {"mediator": "mo"}
     if action["name"] == "counter-propose" and told["at_least"]:
         return body | {"proposal": {"remedy": "full-refund"}}
     return body

@@ -13,6 +13,23 @@ from tests.api.test_bad_inputs import NOT_JSON
 DELIVERED = (eg.place(), eg.pay(), eg.ship(), eg.deliver())
 DISPUTED = (*DELIVERED, eg.open_dispute())
 JUDGED = (*DISPUTED, eg.counter(), eg.escalate(), eg.claim_case())
+SETTLED = (*JUDGED, eg.propose_settlement())
+DRAFTED = (
+    eg.place(lines=eg.DEAR_LINES, shipping=eg.eur("0.00")),
+    eg.pay(eg.eur("500.00")),
+    *JUDGED[2:-1],
+    eg.claim_case(by=eg.ANOTHER_MEDIATOR),
+    eg.decide((1, "500.00"), by=eg.ANOTHER_MEDIATOR),
+)
+APPEALED = (
+    *JUDGED[:-1],
+    eg.claim_case(by=eg.ANOTHER_MEDIATOR),
+    eg.decide((1, "40.00"), by=eg.ANOTHER_MEDIATOR),
+    eg.appeal(),
+    eg.claim_case(at=eg.day(12)),
+)
+RETURNED = (*DELIVERED, eg.open_dispute(claim=eg.sent_back()), eg.accept(1, by=eg.SELLER))
+FAILED = (*DISPUTED, eg.accept(1, by=eg.SELLER), eg.fail_refund())
 WITH_BODY = {
     "/v1/orders": bodies.ORDER,
     "/v1/disputes": bodies.OPENING,
@@ -34,7 +51,18 @@ BEFORE = {
     "escalation": (*DISPUTED, eg.counter()),
     "assignment": JUDGED[:-1],
     "release": JUDGED,
+    "recusal": JUDGED,
+    "settlement-proposals": JUDGED,
+    "settlement-acceptance": SETTLED,
+    "settlement-rejection": SETTLED,
     "decision": JUDGED,
+    "draft-return": DRAFTED,
+    "appeal": (*JUDGED, eg.decide((1, "40.00"))),
+    "appeal-decision": APPEALED,
+    "return-address": RETURNED,
+    "return-shipment": RETURNED,
+    "return-contest": (*RETURNED, eg.ship_return(), eg.deliver_return()),
+    "settled-elsewhere": FAILED,
     "refund-results": (*DISPUTED, eg.accept(1, by=eg.SELLER)),
 }
 """What must have happened for the example to be granted; for all others an open dispute."""

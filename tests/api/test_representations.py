@@ -20,7 +20,16 @@ SITUATIONS = (
     eg.deadlocked,
     eg.escalated,
     eg.in_mediation,
+    eg.settlement_proposed,
+    eg.awaiting_approval,
     eg.decided,
+    eg.appealed,
+    eg.in_appeal,
+    eg.remanded,
+    eg.awaiting_return,
+    eg.return_in_transit,
+    eg.return_inspection,
+    eg.contested,
     eg.refunding,
     eg.refund_failed,
     eg.closed,
@@ -82,7 +91,7 @@ def test_each_side_is_told_whether_it_is_their_turn():
 
 
 def test_an_action_says_where_until_when_and_within_which_bounds():
-    (counter, accept, _) = seen(eg.opened(), eg.SELLER)["allowed_actions"]
+    counter, accept, *_ = seen(eg.opened(), eg.SELLER)["allowed_actions"]
     assert (counter["name"], counter["method"]) == ("counter-propose", "POST")
     assert counter["href"] == f"/v1/disputes/{eg.DISPUTE}/counter-proposals"
     assert (counter["due"], counter["mandatory"]) == (instant(eg.day(11)), True)
@@ -111,6 +120,78 @@ def test_administrators_see_amounts_and_codes_but_no_words():
     assert shown["decision"]["statement"]["facts"] == ["[masked]", "[masked]"]
     assert shown["decision"]["statement"]["clauses"] == ["conformity", "decisions"]
     assert shown["decision"]["total"] == money("40.00")
+
+
+def test_a_settlement_is_shown_to_both_with_who_has_accepted_it():
+    proposed = seen(eg.settlement_proposed(), eg.SELLER)["settlement"]
+    assert proposed == {
+        "id": str(eg.SETTLEMENT),
+        "allocation": {"lines": [{"line": 1, "amount": money("40.00")}], "shipping": money("0.00")},
+        "total": money("40.00"),
+        "note": "Meet in the middle.",
+        "accepted_by": [],
+    }
+    half = eg.happened(eg.accept_settlement(), since=eg.settlement_proposed())
+    assert seen(half, eg.SELLER)["settlement"]["accepted_by"] == ["buyer"]
+    assert seen(half, eg.SELLER)["awaiting"] == ["seller"]
+    assert seen(eg.happened(eg.reject_settlement(), since=half))["settlement"] is None
+
+
+def test_a_draft_is_shown_to_those_who_may_approve_it_and_not_to_the_parties():
+    for viewer in (eg.BUYER, eg.SELLER):
+        shown = seen(eg.awaiting_approval(), viewer)
+        assert (shown["status"], shown["draft"], shown["decision"]) == ("awaiting-approval", None, None)
+    for viewer in (eg.MEDIATOR, eg.ANOTHER_MEDIATOR, eg.AUDITOR, eg.ADMIN):
+        draft = seen(eg.awaiting_approval(), viewer)["draft"]
+        assert (draft["outcome"], draft["total"], draft["payer"]) == ("decided-for-buyer", money("500.00"), "seller")
+    approved = seen(eg.happened(eg.approve(), since=eg.awaiting_approval()))
+    assert (approved["draft"], approved["decision"]["total"]) == (None, money("500.00"))
+
+
+def test_an_appeal_says_by_whom_and_why_and_until_when_the_other_side_may():
+    shown = seen(eg.appealed(), eg.SELLER)
+    assert shown["appeals"] == [{"by": "buyer", "ground": "terms-misapplied", "statement": "It is broken, not dented."}]
+    assert shown["appealable_until"] == seen(eg.decided())["appealable_until"] == instant(eg.day(20))
+    assert shown["decision"]["total"] == money("40.00")
+    assert seen(eg.appealed(), eg.ADMIN)["appeals"][0]["statement"] == "[masked]"
+    assert seen(eg.in_mediation())["appealable_until"] is None
+    assert seen(eg.happened(eg.waive_appeal(), since=eg.decided()))["waived"] == ["seller"]
+
+
+def test_a_decision_that_was_sent_back_or_overtaken_is_none():
+    for facts in (eg.remanded(), eg.happened(eg.charge_back(at=eg.day(12)), since=eg.decided())):
+        assert (seen(facts)["decision"], seen(facts)["appealable_until"]) == (None, None)
+
+
+def test_a_parcel_says_where_it_goes_and_with_whom():
+    assert seen(eg.opened())["parcel"] is None
+    assert [seen(facts())["needs_return"] for facts in (eg.refunding, eg.awaiting_return)] == [False, True]
+    addressed = eg.happened(eg.give_address(), eg.ship_return(), since=eg.awaiting_return())
+    sent = {"address": "Dock Street 1, Porto", "carrier": "Correios", "tracking_number": "LX456"}
+    assert seen(addressed, eg.SELLER)["parcel"] == sent
+    assert seen(addressed, eg.ADMIN)["parcel"] == sent | {"address": "[masked]"}
+
+
+def test_the_bounds_of_a_judgment_are_told():
+    def bounds(facts, name, viewer):
+        return next(one["constraints"] for one in seen(facts, viewer)["allowed_actions"] if one["name"] == name)
+
+    judging = bounds(eg.in_appeal(), "decide-appeal", eg.ANOTHER_MEDIATOR)
+    assert judging["judgments"] == ["upheld", "modified", "reversed", "remanded"]
+    contest = bounds(eg.return_inspection(), "contest-return", eg.SELLER)
+    assert contest["grounds"] == ["not-received", "damaged", "empty-or-different", "parts-missing"]
+    assert bounds(eg.settlement_proposed(), "accept-settlement", eg.BUYER) == {
+        "settlement_id": str(eg.SETTLEMENT),
+        "pays": money("40.00"),
+    }
+    again = eg.happened(eg.recuse(), since=eg.in_mediation())
+    assert bounds(again, "assign-mediator", eg.ADMIN) == {"barred": ["bea", "mia", "sol"]}
+
+
+def test_messages_are_counted():
+    assert [
+        seen(facts)["messages"] for facts in (eg.opened(), eg.happened(eg.say(at=eg.day(7)), since=eg.opened()))
+    ] == [0, 1]
 
 
 def test_a_refund_says_how_it_went():

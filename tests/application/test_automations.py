@@ -29,6 +29,13 @@ def test_a_party_is_passed_over(disputed, lapsed):
     assert status(disputed).mediator == "milan"
 
 
+def test_who_left_the_case_is_passed_over(disputed, lapsed):
+    disputed.ask(eg.claim_case(at=eg.day(12)))
+    disputed.ask(eg.recuse(at=eg.day(12)))
+    Automations(disputed.disputes, lambda: ["mia", "milan"], disputed.clock).react(lapsed)
+    assert status(disputed).mediator == "milan"
+
+
 def test_reacting_twice_assigns_once(disputed, lapsed):
     automations = Automations(disputed.disputes, lambda: ["mia"], disputed.clock)
     automations.react(lapsed)

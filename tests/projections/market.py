@@ -17,6 +17,7 @@ from domain.actor import Actor, Role
 from domain.dispute.commands import DisputeCommand, OpenDispute
 from domain.dispute.execution import refund_id_of
 from domain.dispute.opening import dispute_id_of
+from domain.dispute.ruling import Judgment
 from infrastructure.codec import domain_codec
 from infrastructure.database import connect, writing
 from infrastructure.event_store import LibraryEventStore, memory_store
@@ -27,22 +28,35 @@ from projections.paging import Page
 from projections.projection import Projection
 from tests.examples import (
     ANOTHER_MEDIATOR,
+    DEAR_LINES,
     ORDER,
+    SELLER,
+    THIRD_MEDIATOR,
     Wish,
     accept,
+    appeal,
+    approve,
     claim_case,
+    contest_return,
     counter,
     day,
     decide,
+    decide_appeal,
     deliver,
+    deliver_return,
     escalate,
+    eur,
+    give_address,
     open_dispute,
     open_not_received,
     pay,
     place,
     proposal_id,
     refund,
+    say,
+    sent_back,
     ship,
+    ship_return,
 )
 
 
@@ -109,7 +123,12 @@ class Market:
 
 
 def busy(market: Market) -> None:
-    """Four orders at once: one goes well, one is settled, one is decided after its mediator fell silent, one waits."""
+    """Four orders at once, and two before, whose disputes go through all chapters between them.
+
+    One goes well, one is settled, one is decided after its mediator fell silent, one waits.
+    """
+    approved_and_appealed(market, UUID(int=5))
+    sent_back_and_contested(market, UUID(int=6))
     one, two, three, four = (UUID(int=n) for n in (1, 2, 3, 4))
     for n, order in enumerate((one, two, three, four), start=1):
         market.happens(place(order_id=order, number=f"O-{n}", buyer=f"b{n}", seller=f"s{n % 2}"), order=order)
@@ -132,6 +151,26 @@ def busy(market: Market) -> None:
     settled = refund(refund_id=refund_id_of(dispute_id_of(two, 1)), at=day(19))
     market.happens(settled, order=two)
     market.passes(day(30), order=three)
+
+
+def approved_and_appealed(market: Market, order: UUID) -> None:
+    """Drafted by mia after a word to her alone, approved late by max, appealed by the seller, changed by mo."""
+    dear = place(order_id=order, number="O-5", lines=DEAR_LINES, shipping=eur("0.00"))
+    market.happens(dear, pay(eur("500.00")), ship(), deliver(), open_dispute(), counter(), escalate(), order=order)
+    market.happens(say(at=day(9.5), to_mediator=True), claim_case(), decide((1, "500.00")), order=order)
+    market.happens(approve(at=day(12.5)), appeal(by=SELLER, at=day(13)), order=order)
+    market.happens(claim_case(by=THIRD_MEDIATOR, at=day(14)), order=order)
+    modified = decide_appeal(Judgment.MODIFIED, (1, "300.00"), by=THIRD_MEDIATOR, at=day(15))
+    market.happens(modified, order=order)
+
+
+def sent_back_and_contested(market: Market, order: UUID) -> None:
+    """The seller says that something is wrong with what came back; it waits for a mediator."""
+    market.happens(place(order_id=order, number="O-6"), pay(), ship(), deliver(), order=order)
+    market.happens(open_dispute(claim=sent_back()), order=order)
+    claim = proposal_id(1, dispute_id_of(order, 1))
+    market.happens(accept(1, by=SELLER, proposal_id=claim), give_address(), ship_return(), order=order)
+    market.happens(deliver_return(), contest_return(), order=order)
 
 
 def items(page: Page) -> list[dict[str, Any]]:

@@ -9,6 +9,7 @@ from domain.order.commands import RefuseCancellation, RequestCancellation
 from projections.inbox import Filters, Folder, counters, page
 from tests.examples import (
     ADMIN,
+    ANOTHER_MEDIATOR,
     BUYER,
     DISPUTE,
     MARKETPLACE,
@@ -16,16 +17,26 @@ from tests.examples import (
     ORDER,
     SELLER,
     STRANGER,
+    accept,
+    accept_settlement,
+    acknowledge_return,
+    appeal,
     claim_case,
     counter,
     day,
+    decide,
     deliver,
     escalate,
     open_dispute,
     pay,
     place,
+    propose_settlement,
+    reject_settlement,
     release,
+    say,
+    sent_back,
     ship,
+    ship_return,
 )
 from tests.projections.market import Market, items
 
@@ -120,6 +131,51 @@ def test_the_parties_are_not_told_what_goes_on_behind_the_scenes(market: Market)
         assert [recorded.event.name for recorded in market.store.history(DISPUTE)][-1] == "dispute.assignment-lapsed"
     after = entries(market, BUYER, folder=Folder.DISPUTES), entries(market, SELLER, folder=Folder.DISPUTES)
     assert after == before
+
+
+def test_what_one_side_tells_the_mediator_alone_is_no_news_to_the_other(market: Market) -> None:
+    delivered(market)
+    market.happens(open_dispute(), counter(), escalate(), claim_case(), say(at=day(10.5), to_mediator=True))
+    market.happens(say(by=SELLER, at=day(11), to_mediator=True))
+
+    news = {owner.role: entries(market, owner, folder=Folder.DISPUTES)[0] for owner in (BUYER, SELLER, MEDIATOR)}
+
+    assert {role: (entry["event"], entry["updated_at"][8:13]) for role, entry in news.items()} == {
+        "buyer": ("dispute.message-sent", "11T21"),
+        "seller": ("dispute.message-sent", "12T09"),
+        "mediator": ("dispute.message-sent", "12T09"),
+    }
+
+
+def test_an_entry_waits_for_whoever_has_to_act_in_each_chapter(market: Market) -> None:
+    def waits_for() -> set[str]:
+        owners = (BUYER, SELLER, MEDIATOR, ANOTHER_MEDIATOR)
+        return {owner.id for owner in owners if entries(market, owner, dispute_id=DISPUTE, action_required=True)}
+
+    delivered(market)
+    market.happens(open_dispute(), counter(), escalate(), claim_case(), propose_settlement())
+    assert waits_for() == {"bea", "sol"}
+    market.happens(accept_settlement())
+    assert waits_for() == {"sol"}
+    market.happens(reject_settlement())
+    assert waits_for() == {"mia"}
+    market.happens(decide((1, "40.00"), at=day(11)))
+    assert waits_for() == set()
+    market.happens(appeal(), claim_case(by=ANOTHER_MEDIATOR, at=day(12)))
+    assert waits_for() == {"max"}
+
+
+def test_goods_that_go_back_wait_for_the_buyer_and_then_for_the_seller(market: Market) -> None:
+    def due(owner: Actor) -> list[str]:
+        return [entry["due"] for entry in entries(market, owner, folder=Folder.ACTION_REQUIRED)]
+
+    delivered(market)
+    market.happens(open_dispute(claim=sent_back()), accept(1, by=SELLER))
+    assert (due(BUYER), due(SELLER)) == (["2018-03-19T09:00:00Z"], [])
+    market.happens(ship_return())
+    assert (due(BUYER), due(SELLER)) == ([], [])
+    market.happens(acknowledge_return())
+    assert (due(BUYER), due(SELLER)) == ([], ["2018-03-19T09:00:00Z"])
 
 
 def test_counters_tell_of_each_folder_how_much_there_is_and_how_much_waits(market: Market) -> None:

@@ -9,31 +9,48 @@ import pytest
 
 from domain.actor import Actor, Role
 from domain.dispute.opening import dispute_id_of
+from domain.dispute.ruling import Judgment
 from infrastructure.database import write
-from projections.mediator_queue import MEDIATOR_QUEUE, first, loads, page
+from projections.mediator_queue import MEDIATOR_QUEUE, TASKS, Task, foremost, loads, page
 from projections.paging import BadCursor
 from projections.projection import Row
 from tests.examples import (
     ANOTHER_MEDIATOR,
     BUYER,
+    DEAR_LINES,
     MEDIATOR,
+    SELLER,
+    THIRD_MEDIATOR,
     TICK,
+    accept,
+    appeal,
+    approve,
     claim_case,
+    contest_return,
     counter,
     day,
     decide,
+    decide_appeal,
     deliver,
+    deliver_return,
     escalate,
+    eur,
+    object_to_mediator,
     open_dispute,
     pay,
     place,
+    propose_settlement,
+    recuse,
     release,
+    return_decision,
+    sent_back,
     ship,
+    ship_return,
     withdraw,
 )
 from tests.projections.market import Market, items
 
-ESCALATED, NOW = day(9), day(20)
+ESCALATED, LATER, NOW = day(9), day(12), day(20)
 
 
 def escalated(market: Market, n: int = 1, at: datetime = ESCALATED, buyer: str = BUYER.id) -> UUID:
@@ -41,6 +58,22 @@ def escalated(market: Market, n: int = 1, at: datetime = ESCALATED, buyer: str =
     market.happens(place(order_id=order, number=f"O-{n}", buyer=buyer), pay(), ship(), deliver(), order=order)
     market.happens(open_dispute(by=by), counter(), escalate(by=by, at=at), order=order)
     return dispute_id_of(order, 1)
+
+
+def drafted(market: Market) -> None:
+    """All of 500.00, by mia on day 10."""
+    market.happens(place(lines=DEAR_LINES, shipping=eur("0.00")), pay(eur("500.00")), ship(), deliver())
+    market.happens(open_dispute(), counter(), escalate(), claim_case(), decide((1, "500.00")))
+
+
+def appealed(market: Market) -> None:
+    """Mia decided on day 10; the buyer appealed on day 11."""
+    market.happens(place(), pay(), ship(), deliver(), open_dispute(), counter(), escalate(), claim_case())
+    market.happens(decide((1, "40.00")), appeal())
+
+
+def told(market: Market, mediator: Actor, now: datetime = LATER) -> list[tuple[str, str, str]]:
+    return [(item["task"], item["due"], item["because"]) for item in queue(market, now, mediator)]
 
 
 def queue(market: Market, now: datetime, mediator: Actor = MEDIATOR) -> list[dict[str, Any]]:
@@ -99,7 +132,68 @@ def test_nobody_is_offered_a_dispute_of_their_own(market: Market) -> None:
     assert queue(market, day(10), MEDIATOR) == []
     assert len(queue(market, day(10), ANOTHER_MEDIATOR)) == 1
     with market.view() as db:
-        assert first(db, MEDIATOR, day(10)) is None
+        assert foremost(db, MEDIATOR, day(10), 1) == []
+
+
+def test_a_draft_waits_for_every_other_mediator_until_it_is_approved_or_returned(market: Market) -> None:
+    drafted(market)
+    assert told(market, MEDIATOR) == []
+    for other in (ANOTHER_MEDIATOR, THIRD_MEDIATOR):
+        assert told(market, other, day(11)) == [("approval", "2018-03-13T09:00:00Z", "due-within-24-hours")]
+
+    market.happens(return_decision())
+    assert told(market, THIRD_MEDIATOR) == []
+
+    market.happens(decide((1, "500.00"), at=day(11.5)), approve(at=day(12)))
+    assert told(market, THIRD_MEDIATOR) == []
+
+
+def test_a_draft_that_nobody_approved_in_time_goes_first_and_stays_there(market: Market) -> None:
+    drafted(market)
+    market.passes(day(12))
+    assert told(market, ANOTHER_MEDIATOR, day(12)) == [("approval", "2018-03-15T09:00:00Z", "overdue")]
+
+    market.happens(return_decision(at=day(12.5)), decide((1, "500.00"), at=day(13)))
+    assert told(market, ANOTHER_MEDIATOR, day(13)) == [("approval", "2018-03-16T09:00:00Z", "due-within-72-hours")]
+
+
+def test_an_appeal_waits_for_anybody_but_who_had_a_hand_in_the_decision(market: Market) -> None:
+    appealed(market)
+    assert told(market, MEDIATOR) == []
+    assert told(market, ANOTHER_MEDIATOR) == [("appeal", "2018-03-22T09:00:00Z", "due-later")]
+
+    market.happens(claim_case(by=ANOTHER_MEDIATOR, at=day(12)))
+    assert told(market, THIRD_MEDIATOR) == []
+
+    market.happens(recuse(by=ANOTHER_MEDIATOR, at=day(12.5)))
+    assert told(market, ANOTHER_MEDIATOR, day(13)) == []
+    assert len(told(market, THIRD_MEDIATOR, day(13))) == 1
+
+    market.passes(day(21))
+    assert [because for _, _, because in told(market, THIRD_MEDIATOR, day(21))] == ["overdue"]
+
+
+def test_who_approved_a_decision_does_not_judge_its_appeal(market: Market) -> None:
+    drafted(market)
+    market.happens(approve(), appeal(by=SELLER, at=day(12)))
+    assert told(market, MEDIATOR) == told(market, ANOTHER_MEDIATOR) == []
+    assert len(told(market, THIRD_MEDIATOR)) == 1
+
+
+def test_who_left_a_case_or_was_objected_to_is_not_offered_it_again(market: Market) -> None:
+    escalated(market, 1)
+    market.happens(claim_case(), object_to_mediator(), order=UUID(int=1))
+    market.happens(claim_case(by=ANOTHER_MEDIATOR, at=day(11)), release(by=ANOTHER_MEDIATOR), order=UUID(int=1))
+    assert queue(market, day(12), MEDIATOR) == []
+    assert len(queue(market, day(12), ANOTHER_MEDIATOR)) == 1, "who only gave it back may take it again"
+    with market.view() as db:
+        assert foremost(db, MEDIATOR, day(12), 1) == []
+
+
+def test_goods_that_came_back_with_something_wrong_are_a_task_of_their_own(market: Market) -> None:
+    market.happens(place(), pay(), ship(), deliver(), open_dispute(claim=sent_back()), accept(1, by=SELLER))
+    market.happens(ship_return(), deliver_return(), contest_return())
+    assert told(market, MEDIATOR, day(15)) == [("contested-return", "2018-03-23T09:00:00Z", "due-later")]
 
 
 def row(n: int, **changes: Any) -> Row:
@@ -109,6 +203,7 @@ def row(n: int, **changes: Any) -> Row:
         "buyer": "bea",
         "seller": "sol",
         "overdue": False,
+        "task": TASKS.index(Task.CASE),
         "due": NOW + timedelta(hours=100),
         "currency": "EUR",
         "minus_amount": -1000,
@@ -118,12 +213,19 @@ def row(n: int, **changes: Any) -> Row:
     return {**facts, **changes}
 
 
+APPEAL, CONTESTED, APPROVAL = (TASKS.index(task) for task in (Task.APPEAL, Task.CONTESTED_RETURN, Task.APPROVAL))
 IN_ORDER = (
+    row(50, task=APPEAL, due=NOW - timedelta(hours=1)),
     row(31, due=NOW - timedelta(hours=2)),
     row(11, due=NOW - timedelta(hours=1)),
     row(12, due=NOW, minus_amount=-5000),
     row(91, overdue=True, due=NOW + timedelta(hours=60)),
-    row(13, due=NOW + timedelta(hours=24)),
+    row(51, task=APPEAL, due=NOW + timedelta(hours=24)),
+    row(52, task=CONTESTED, due=NOW + timedelta(hours=3)),
+    row(53, task=APPROVAL, due=NOW + timedelta(hours=2)),
+    row(13, due=NOW + timedelta(hours=1)),
+    row(14, due=NOW + timedelta(hours=24)),
+    row(54, task=APPEAL, due=NOW + timedelta(hours=72)),
     row(10, due=NOW + timedelta(hours=72)),
     row(92, minus_amount=-2000),
     row(90, escalated_at=day(9)),
@@ -131,7 +233,7 @@ IN_ORDER = (
     row(2),
     row(3, currency="JPY", minus_amount=-900000),
 )
-"""Overdue ones by due, then by due, larger amount of the same currency, escalated first, id."""
+"""By urgency, then by task, by due, larger amount of the same currency, escalated first, id."""
 
 
 def fill(market: Market, rows: tuple[Row, ...]) -> None:
@@ -163,10 +265,11 @@ def test_pages_go_on_where_they_were_while_time_passes_and_cases_are_claimed(mar
     assert rest.next_cursor is None
 
 
-def test_the_first_is_the_one_that_the_queue_begins_with(market: Market) -> None:
+def test_what_is_taken_next_is_what_the_queue_begins_with_but_for_drafts_which_nobody_takes(market: Market) -> None:
     fill(market, IN_ORDER)
     with market.view() as db:
-        assert first(db, MEDIATOR, NOW) == IN_ORDER[0]["dispute_id"]
+        taken = foremost(db, MEDIATOR, NOW, 20)
+    assert taken == [one["dispute_id"] for one in IN_ORDER if one["task"] != APPROVAL]
 
 
 def test_a_cursor_of_another_list_is_refused(market: Market) -> None:
@@ -186,3 +289,14 @@ def test_loads_count_the_cases_that_each_mediator_has_on_the_table(market: Marke
     market.happens(decide((1, "40.00")), order=UUID(int=1))
     with market.view() as db:
         assert loads(db) == {"mia": 1, "max": 1}
+
+
+def test_loads_count_appeals_and_what_waits_for_the_parties_or_for_an_approval(market: Market) -> None:
+    appealed(market)
+    market.happens(claim_case(by=ANOTHER_MEDIATOR, at=day(12)))
+    with market.view() as db:
+        assert loads(db) == {"max": 1}
+
+    market.happens(decide_appeal(Judgment.REMANDED), propose_settlement(at=day(14)))
+    with market.view() as db:
+        assert loads(db) == {"mia": 1}

@@ -13,12 +13,13 @@ from domain.order.state import fold as fold_order
 from projections.paging import Page
 from projections.projection import chairs
 from projections.timeline import LAST, actions, feed
-from projections.visibility import FREE_TEXTS, HIDDEN_FROM_PARTIES, MASKED, SHOWN_TO_THE_MARKETPLACE
+from projections.visibility import FREE_TEXTS, HIDDEN_FROM_PARTIES, MASKED
 from tests.examples import (
     ADMIN,
     ANOTHER_MEDIATOR,
     AUDITOR,
     BUYER,
+    DEAR_LINES,
     DISPUTE,
     MARKETPLACE,
     MEDIATOR,
@@ -26,19 +27,33 @@ from tests.examples import (
     SELLER,
     STRANGER,
     TERMS,
+    THIRD_MEDIATOR,
     accept,
+    accept_return,
+    appeal,
+    approve,
+    charge_back,
     claim_case,
     counter,
     day,
     decide,
     deliver,
+    deliver_return,
     escalate,
+    eur,
+    give_address,
+    object_to_mediator,
     open_dispute,
     pay,
     place,
+    recuse,
     refund,
     release,
+    return_decision,
+    say,
+    sent_back,
     ship,
+    ship_return,
 )
 from tests.projections.market import Market, busy, items
 
@@ -113,7 +128,14 @@ def test_an_event_is_told_with_what_came_of_it_and_what_could_be_done(told: Mark
             },
             "starts": [{"kind": "buyer-response", "due": "2018-03-13T09:00:00Z"}],
         },
-        "actions": ["counter-propose", "accept-proposal", "reject-proposal", "withdraw-dispute", "escalate"],
+        "actions": [
+            "counter-propose",
+            "accept-proposal",
+            "reject-proposal",
+            "withdraw-dispute",
+            "escalate",
+            "send-message",
+        ],
     }
 
 
@@ -180,13 +202,83 @@ def test_every_text_that_somebody_wrote_is_known_to_be_one(told: Market) -> None
 def test_the_marketplace_learns_what_it_needs_to_hold_and_to_pay_money(told: Market) -> None:
     told.passes(day(30))
     told.happens(refund(at=day(30)))
-    shown = {kind.name for kind in SHOWN_TO_THE_MARKETPLACE}
 
     events = of_dispute(told, MARKETPLACE)
 
-    assert {name for name in types(events) if name} == shown
+    assert [name for name in types(events) if name] == [
+        "dispute.opened",
+        "dispute.refund-requested",
+        "dispute.refund-failed",
+        "dispute.refunded",
+        "dispute.closed",
+    ]
     assert "The glass was in pieces" not in str(events)
     assert "order.placed" in types(items(seen(told, MARKETPLACE)))
+
+
+def test_the_marketplace_follows_parcels_that_go_back_but_not_where_to_nor_why(market: Market) -> None:
+    market.happens(place(), pay(), ship(), deliver(), open_dispute(claim=sent_back()), accept(1, by=SELLER))
+    market.happens(give_address(), ship_return(), deliver_return(), accept_return(), charge_back(at=day(16)))
+
+    shown = [name for name in types(of_dispute(market, MARKETPLACE)) if name]
+
+    assert shown == [
+        "dispute.opened",
+        "dispute.return-required",
+        "dispute.return-shipped",
+        "dispute.return-delivered",
+        "dispute.return-accepted",
+        "dispute.refund-requested",
+        "dispute.chargeback-registered",
+        "dispute.closed",
+    ]
+    assert b"Dock Street" not in b"".join(seen(market, MARKETPLACE).items)
+    assert b"Dock Street" not in b"".join(seen(market, ADMIN).items)
+    assert b"Dock Street" in b"".join(seen(market, BUYER).items)
+
+
+def test_the_parties_learn_of_a_decision_when_it_is_approved_and_not_before(market: Market) -> None:
+    market.happens(place(lines=DEAR_LINES, shipping=eur("0.00")), pay(eur("500.00")), ship(), deliver())
+    market.happens(open_dispute(), counter(), escalate(), claim_case(), decide((1, "500.00")))
+    market.happens(return_decision(), decide((1, "500.00"), at=day(11.5)))
+    market.passes(day(14))
+    market.happens(approve(at=day(14)))
+
+    drafts = ["dispute.decision-drafted", "dispute.decision-returned", "dispute.decision-drafted"]
+    assert types(of_dispute(market, AUDITOR))[4:] == [*drafts, "dispute.approval-lapsed", "dispute.decided"]
+    for party in (BUYER, SELLER):
+        assert types(of_dispute(market, party))[4:] == [None, None, None, None, "dispute.decided"]
+
+
+def test_who_mediated_and_why_they_left_is_not_for_the_parties(told: Market) -> None:
+    told.happens(appeal(at=day(13)), claim_case(by=ANOTHER_MEDIATOR, at=day(13)))
+    told.happens(recuse(by=ANOTHER_MEDIATOR, at=day(13)), claim_case(by=THIRD_MEDIATOR, at=day(14)))
+    told.happens(object_to_mediator(at=day(14)))
+    for party in (BUYER, SELLER):
+        events = {event["type"]: event for event in of_dispute(told, party) if "type" in event}
+        assert events["dispute.mediator-recused"]["data"] == {"starts": []}
+        assert events["dispute.mediator-objected-to"]["data"] == {"starts": []}
+    assert b"my cousin" in b"".join(seen(told, AUDITOR).items)
+
+
+def test_a_word_to_the_mediator_alone_is_read_by_who_said_it_and_not_by_the_other_side(told: Market) -> None:
+    told.happens(say("Please call me.", at=day(12), to_mediator=True))
+    told.happens(say("Both of you.", by=MEDIATOR, at=day(12.1)))
+    told.happens(say("Not yet.", by=MEDIATOR, at=day(12.2), to_mediator=True))
+    last = {viewer: types(of_dispute(told, viewer))[-3:] for viewer in (BUYER, SELLER, MEDIATOR, AUDITOR, MARKETPLACE)}
+
+    said = "dispute.message-sent"
+    assert last == {
+        BUYER: [said, said, None],
+        SELLER: [None, said, None],
+        MEDIATOR: [said] * 3,
+        AUDITOR: [said] * 3,
+        MARKETPLACE: [None] * 3,
+    }
+    assert "Please call me." not in str(of_dispute(told, SELLER))
+    asked = items(seen(told, SELLER, types=[said]))
+    assert [event["data"]["text"] for event in asked] == ["Both of you."]
+    assert len(items(seen(told, AUDITOR, types=[said]))) == 3
 
 
 def test_nobody_follows_what_is_not_theirs(told: Market) -> None:
@@ -206,11 +298,29 @@ def test_a_mediator_follows_what_they_could_take_and_what_they_had(market: Marke
 
     market.happens(claim_case(by=ANOTHER_MEDIATOR))
     assert items(seen(market, MEDIATOR)) == []
-    assert items(seen(market, ANOTHER_MEDIATOR))[-1]["actions"] == ["release-case", "decide"]
+    having_it = items(seen(market, ANOTHER_MEDIATOR))[-1]["actions"]
+    assert having_it == ["release-case", "recuse", "propose-settlement", "decide", "send-message"]
 
     market.happens(release(by=ANOTHER_MEDIATOR), claim_case(at=day(10.5)))
     assert len(items(seen(market, ANOTHER_MEDIATOR))) == len(items(seen(market, MEDIATOR)))
     assert items(seen(market, ANOTHER_MEDIATOR))[-1]["actions"] == []
+
+
+def test_a_mediator_follows_drafts_and_appeals_but_is_not_told_to_judge_what_is_their_own(told: Market) -> None:
+    told.happens(appeal(at=day(13)))
+    assert items(seen(told, ANOTHER_MEDIATOR))[-1]["actions"] == ["claim-case"]
+    assert items(seen(told, MEDIATOR))[-1]["actions"] == []
+
+    other = UUID(int=8)
+    dear = place(order_id=other, number="O-8", lines=DEAR_LINES, shipping=eur("0.00"))
+    told.happens(dear, pay(eur("500.00")), ship(), deliver(), open_dispute(), counter(), escalate(), order=other)
+    told.happens(claim_case(at=day(14)), decide((1, "500.00"), at=day(14)), order=other)
+    assert items(seen(told, THIRD_MEDIATOR))[-1]["actions"] == ["approve-decision", "return-decision"]
+    assert items(seen(told, MEDIATOR))[-1]["actions"] == ["send-message"]
+
+    told.happens(approve(at=day(15)), order=other)
+    assert types(items(seen(told, ANOTHER_MEDIATOR)))[-1] == "dispute.decided"
+    assert types(items(seen(told, THIRD_MEDIATOR, order_id=other))) == []
 
 
 def test_parties_to_a_dispute_are_not_shown_it_in_the_mediators_queue(market: Market) -> None:
@@ -247,7 +357,7 @@ def test_an_order_has_a_timeline_of_its_own_events_and_those_of_its_disputes(tol
 def test_nothing_can_be_done_in_the_middle_of_what_one_command_did(market: Market) -> None:
     market.happens(place(), pay(), ship(), deliver(), open_dispute(), accept(1, by=SELLER))
     events = {event["type"]: event for event in of_dispute(market, BUYER)}
-    assert events["dispute.opened"]["actions"] == ["amend-claim", "withdraw-dispute"]
+    assert events["dispute.opened"]["actions"] == ["amend-claim", "withdraw-dispute", "send-message"]
     assert events["dispute.proposal-accepted"]["actions"] == events["dispute.agreed"]["actions"] == []
 
 
@@ -269,4 +379,4 @@ def test_the_actions_told_are_those_that_the_lifecycle_allows(market: Market) ->
                 role: sorted(names) for role, names in expected.items()
             }
             checked += 1
-    assert checked > 15
+    assert checked > 30
