@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import count
 from pathlib import Path
 from typing import get_args
 from uuid import UUID
@@ -44,13 +45,14 @@ class Marketplace:
     clock: TestClock
     app: Flask
     issuer: DevelopmentIssuer
-    wishes: Iterator[int] = field(default_factory=lambda: iter(range(10**6)))
+    wishes: Iterator[int] = field(default_factory=count)
+    tokens: dict[Persona, str] = field(default_factory=dict)
 
     @classmethod
     @contextmanager
-    def over(cls, data: Path) -> Iterator["Marketplace"]:
+    def over(cls, data: Path, now: datetime = eg.PLACED) -> Iterator["Marketplace"]:
         data.mkdir(exist_ok=True)
-        clock = TestClock(data / "test-clock", wall=lambda: eg.PLACED)  # it stands where it was put
+        clock = TestClock(data / "test-clock", wall=lambda: now)  # it stands where it was put
         settings = Settings(data=data)
         house = build(settings, clock)
         try:
@@ -97,7 +99,9 @@ class Marketplace:
     def bearer(self, name: str, *roles: str) -> dict[str, str]:
         """Authorization of somebody in the cast, or of anybody in these roles."""
         persona = Persona(name, name.capitalize(), roles or (ROLES[name],))
-        return {"Authorization": f"Bearer {self.issuer.mint(persona)}"}
+        if persona not in self.tokens:
+            self.tokens[persona] = self.issuer.mint(persona)
+        return {"Authorization": f"Bearer {self.tokens[persona]}"}
 
     @property
     def http(self) -> FlaskClient:
