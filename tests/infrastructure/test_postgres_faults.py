@@ -2,7 +2,10 @@
 
 import os
 import threading
+import time
 from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass
 
 import psycopg
@@ -60,14 +63,31 @@ def store(dsn):
     opened.close()
 
 
+def connections(by_hand, dsn, each="pid"):
+    """How many there are with this name, and something done to each of them."""
+    name = psycopg.conninfo.conninfo_to_dict(dsn)["application_name"]
+    asked = f"SELECT count({each}) FROM pg_stat_activity WHERE application_name = %s"  # noqa: S608 - ours
+    return by_hand.execute(asked, (name,)).fetchone()[0]
+
+
+def until(so, seconds=20):
+    pause, last = threading.Event(), time.monotonic() + seconds
+    while not so():
+        assert time.monotonic() < last
+        pause.wait(0.01)
+
+
 def until_answered(ask):
     """What ``ask`` gives, asked again as long as the store can't be reached."""
-    pause = threading.Event()
-    while True:
-        try:
-            return ask()
-        except StoreUnavailable:
-            pause.wait(0.01)
+    answers = []
+
+    def answered():
+        with suppress(StoreUnavailable):
+            answers.append(ask())
+        return answers
+
+    until(answered)
+    return answers[0]
 
 
 @dataclass
@@ -128,10 +148,7 @@ class TestStorm:
         count = Counter()
 
         def kill():
-            count["backends"] += by_hand.execute(
-                "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE application_name = %s",
-                (psycopg.conninfo.conninfo_to_dict(dsn)["application_name"],),
-            ).fetchone()[0]
+            count["backends"] += connections(by_hand, dsn, "pg_terminate_backend(pid)")
 
         return count, kill
 
@@ -226,6 +243,16 @@ class TestWhatStopsTheStore:
         assert everything(store) == written
         assert versions(append(store, "a", 1, "2", command="c-2")) == [2]
 
+    def test_not_that_all_its_connections_broke_while_they_lay_idle(self, store, by_hand, dsn):
+        with psycopg.connect(dsn, application_name="in the way") as in_the_way, ThreadPoolExecutor(8) as pool:
+            in_the_way.execute("LOCK TABLE stored_events")
+            heads = [pool.submit(store.head) for _ in range(8)]
+            until(lambda: connections(by_hand, dsn) == 8)
+            in_the_way.rollback()
+            assert [head.result() for head in heads] == [0] * 8
+        assert connections(by_hand, dsn, "pg_terminate_backend(pid)") == 8
+        assert store.head() == 0
+
     def test_connections_that_break_again_and_again(self, dsn):
         losses = Losses(COMMITTED, every=1)
         with lossy_proxy(postgres.running().port, losses) as port:
@@ -271,7 +298,7 @@ class TestWhatStopsTheStore:
         try:
             with pytest.raises(StoreUnavailable, match="read-only"):
                 write_until_refused()
-            with pytest.raises(StoreUnavailable, match="read-only"):
+            with pytest.raises(StoreUnavailable, match=r"connection failed: .* session is read-only"):
                 append(store, "b", 0, "1")
         finally:
             by_hand.execute("ALTER SYSTEM RESET default_transaction_read_only")

@@ -136,9 +136,9 @@ class TestOrder:
     def test_commands_that_meet_at_two_streams_never_wait_for_each_other_in_a_circle(self, store, dsn, by_hand):
         by_hand.execute(
             "CREATE FUNCTION dawdle() RETURNS trigger LANGUAGE plpgsql AS"
-            " $$ BEGIN PERFORM pg_sleep(0.01); RETURN NULL; END $$"
+            " $$ BEGIN PERFORM pg_sleep(0.02); RETURN NEW; END $$"
         )
-        by_hand.execute("CREATE TRIGGER dawdle AFTER INSERT ON stored_events FOR EACH ROW EXECUTE FUNCTION dawdle()")
+        by_hand.execute("CREATE TRIGGER dawdle BEFORE INSERT ON stored_events FOR EACH ROW EXECUTE FUNCTION dawdle()")
         other = postgres_store(dsn, CODEC)
 
         def rival(number):
