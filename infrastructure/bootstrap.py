@@ -9,9 +9,9 @@ from pathlib import Path
 from uuid import UUID
 
 import sqlalchemy as sa
-from application.demonstration import PERSONAS
 
 from application.automations import Automations
+from application.demonstration import PERSONAS
 from application.disputes import Disputes
 from application.orders import Orders
 from application.ports import Clock
