@@ -13,6 +13,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
+from api.app import create_app
 from api.serving import create_web, development_issuer_of
 from application.ports import Cause
 from domain.dispute.commands import DisputeCommand, OpenDispute
@@ -20,6 +21,7 @@ from domain.dispute.opening import dispute_id_of
 from infrastructure.bootstrap import House, build
 from infrastructure.clock import TestClock
 from infrastructure.issuer import DevelopmentIssuer, Persona
+from infrastructure.metrics import Metrics
 from infrastructure.settings import Settings
 from tests import examples as eg
 
@@ -35,6 +37,11 @@ ROLES = {
     "ada": "admin",
     "marketplace": "marketplace",
 }
+
+
+def empty_app() -> Flask:
+    """The application with all its operations, before there is a house, or anybody to let in."""
+    return create_app(None, verify=None, checks=dict, figures=Metrics({}), host="127.0.0.1")
 
 
 @dataclass

@@ -8,7 +8,6 @@ from uuid import UUID
 import pytest
 import schemathesis
 
-from api.app import create_app
 from api.feed import FOLLOWERS
 from api.inbox import OWNERS
 from api.lists import WITH_DISPUTES, WITH_ORDERS
@@ -19,14 +18,12 @@ from api.schemas.lists import DisputeItemSchema, OrderItemSchema
 from api.schemas.mediation import QueuedCaseSchema
 from application.demonstration import PERSONAS, build_demonstration
 from domain.actor import Role
-from infrastructure.metrics import Metrics
-from tests.api.marketplace import Marketplace
+from tests.api.marketplace import Marketplace, empty_app
 
 NOW = datetime(2026, 3, 10, 12, tzinfo=UTC)
 ONE_IN = 4
 """How many of the ids that are made up stay so; the others become those of orders and disputes that are there."""
-APP = create_app(None, verify=None, checks=dict, figures=Metrics({}), host="127.0.0.1")
-"""Its operations are known before there is a house, or anybody to let in."""
+APP = empty_app()
 CONTRACT = schemathesis.openapi.from_wsgi("/openapi.json", APP)
 
 
