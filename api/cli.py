@@ -21,17 +21,17 @@ SECTIONS: dict[str, dict[str, Entry]] = {
     "Bring orders in": {
         "demo": Entry("marketplace", "Make a demonstration marketplace."),
         "import-orders": Entry("marketplace", "Take over orders from the files of the Olist data set."),
-        "replay-market": Entry("market", "Let the Olist market live through its disputes."),
+        "replay-market": Entry("market", "Let the Olist market live again, with disputes about its bad reviews."),
     },
     "Look": {
         "disputes": Entry("disputes", "List disputes."),
-        "replay": Entry("replaying", "Go through the history of a dispute step by step."),
+        "replay": Entry("replaying", "Go through the history of a dispute, step by step."),
         "terms": Entry("terms", "List the published terms, or show one version."),
     },
     "Operate": {
         "lag": Entry("operating", "Say how far each read model is behind."),
         "rebuild": Entry("operating", "Build read models anew from the events."),
-        "release-sweep": Entry("operating", "Let deadlines lapse again after the clock had jumped."),
+        "release-sweep": Entry("operating", "Let deadlines lapse again after the wall clock had jumped."),
     },
     "Develop": {
         "token": Entry("tokens", "Print an access token of a test persona."),

@@ -3,24 +3,20 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import cast
 from uuid import UUID
 
+from application.affairs import Affairs, dispute_of, order_of
 from application.answer import Answer, granted_before, not_before, until_settled
-from application.orders import lapse_cause, order_of
 from application.ports import Addition, Cause, Clock, EventStore, StreamMoved, Terms
+from domain.dispute.affair import Affair
 from domain.dispute.commands import DisputeCommand, OpenDispute
-from domain.dispute.decide import decide, overdue
+from domain.dispute.decide import decide
 from domain.dispute.events import DisputeEvent
 from domain.dispute.lifecycle import may_see
-from domain.dispute.state import Case, Dispute, fold
+from domain.dispute.state import Case, Dispute
 from domain.message import Event, Recorded
 from domain.order.events import LineDisputed
 from domain.refusal import Refused, Rule
-
-
-def dispute_of(history: Sequence[Recorded[Event]]) -> Dispute:
-    return fold(cast(DisputeEvent, recorded.event) for recorded in history)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,8 +34,8 @@ class Disputes:
         """
         history, case = self._load(dispute_id)
         now = not_before(history, self.clock())
-        after = case.after(*overdue(case, now))
-        return Answer(after, len(history), history[-1].position, now, replayed=False)
+        affair = self._affairs.as_the_law_stands(self._affairs.around(case.order, case.dispute), now)
+        return Answer(_case(affair, case), len(history), history[-1].position, now, replayed=False)
 
     def open(self, order_id: UUID, command: OpenDispute, cause: Cause) -> Answer[Case]:
         """Open a dispute over lines of an order; its id and human number are given out here."""
@@ -56,9 +52,10 @@ class Disputes:
         return until_settled(lambda: self._once(dispute_id, command, cause, seen), seen=seen)
 
     def let_lapse(self, dispute_id: UUID, now: datetime) -> bool:
-        """Record what has lapsed by ``now``; says whether anything had."""
+        """Record what has lapsed by ``now`` around its order; says whether anything had."""
         _, case = self._load(dispute_id)
-        return self._lapsed(case, now, now).dispute.version > case.dispute.version
+        affair = self._affairs.around(case.order, case.dispute)
+        return self._affairs.lapse(affair, now, now) is not affair
 
     def _once(self, dispute_id: UUID, command: DisputeCommand, cause: Cause, seen: int | None) -> Answer[Case]:
         history, case = self._load(dispute_id)
@@ -70,7 +67,8 @@ class Disputes:
             raise StreamMoved(dispute_id, len(history))
         command = replace(command, at=max(command.at, history[-1].event.at))
         now = not_before(history, self.clock())
-        case = self._lapsed(case, command.at, now)
+        affair = self._affairs.lapse(self._affairs.around(case.order, case.dispute), command.at, now)
+        case = _case(affair, case)
         return self._append(case, decide(command, case), cause, now)
 
     def _open_once(self, order_id: UUID, command: OpenDispute, cause: Cause) -> Answer[Case]:
@@ -79,12 +77,17 @@ class Disputes:
             raise Refused(Rule.NO_SUCH_ORDER)
         if done := granted_before(history, cause):
             return self._opened_before(done)
-        case = Case(Dispute(), order_of(history), self.terms.in_force(command.at))
+        now = not_before(history, self.clock())
+        order = self._affairs.lapse(self._affairs.around(order_of(history)), command.at, now).order
+        case = Case(Dispute(), order, self.terms.in_force(command.at))
         decide(command, case)  # refused openings use up no number
         number = self.store.next_number(f"D-{command.at.year}")
         numbered = replace(command, number=f"D-{command.at.year}-{number:06d}")
-        now = not_before(history, self.clock())
         return self._append(case, decide(numbered, case), cause, now)
+
+    @property
+    def _affairs(self) -> Affairs:
+        return Affairs(self.store, self.terms)
 
     def _load(self, dispute_id: UUID) -> tuple[list[Recorded[Event]], Case]:
         history = self.store.history(dispute_id)
@@ -93,14 +96,6 @@ class Disputes:
         dispute = dispute_of(history)
         order = order_of(self.store.history(dispute.order_id))
         return history, Case(dispute, order, self.terms[dispute.terms])
-
-    def _lapsed(self, case: Case, by: datetime, now: datetime) -> Case:
-        """The case with everything that was overdue at ``by`` recorded as lapsed."""
-        events = list(overdue(case, by))
-        if not events:
-            return case
-        cause = lapse_cause(case.dispute.id, case.dispute.version)
-        return self._append(case, events, cause, now).state
 
     def _append(self, case: Case, events: Sequence[Event], cause: Cause, now: datetime) -> Answer[Case]:
         """Both streams in one append; the order's part first, so that readers find the money set aside."""
@@ -129,3 +124,9 @@ class Disputes:
         history = self.store.history(disputed.dispute_id)
         first = [r for r in history if r.command_id == done[0].command_id]
         return self._again(history, first)
+
+
+def _case(affair: Affair, before: Case) -> Case:
+    """The same case within an affair that went on."""
+    dispute = next(one for one in affair.disputes if one.id == before.dispute.id)
+    return Case(dispute, affair.order, before.terms)

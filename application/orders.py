@@ -6,14 +6,15 @@ from datetime import datetime
 from typing import cast
 from uuid import UUID, uuid5
 
+from application.affairs import Affairs, order_of
 from application.answer import Answer, granted_before, not_before, until_settled
 from application.ports import Addition, Cause, Clock, EventStore, StreamMoved, Terms
 from domain.actor import PARTIES
 from domain.message import Event, Recorded
 from domain.order.commands import OrderCommand, PlaceOrder
 from domain.order.decide import decide, overdue
-from domain.order.events import OrderEvent, OrderPlaced
-from domain.order.state import NOBODY, Order, evolve, fold
+from domain.order.events import OrderEvent
+from domain.order.state import NOBODY, Order, evolve
 from domain.refusal import Refused, Rule
 from domain.terms import Terms as TermsVersion
 
@@ -23,13 +24,6 @@ MARKETPLACE_ORDERS = UUID("5f0b7c0e-52a6-4b0e-9c3e-3c1d2f6e8a10")
 def order_id_of(number: str) -> UUID:
     """The stream of the order that the marketplace calls ``number``."""
     return uuid5(MARKETPLACE_ORDERS, number)
-
-
-def order_of(history: Sequence[Recorded[Event]]) -> Order:
-    """Refused with ``NO_SUCH_ORDER`` when it is the history of something else."""
-    if history and not isinstance(history[0].event, OrderPlaced):
-        raise Refused(Rule.NO_SUCH_ORDER)
-    return fold(cast(OrderEvent, recorded.event) for recorded in history)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,16 +60,16 @@ class Orders:
         now = not_before(history, self.clock())
         if command.at > now:
             raise Refused(Rule.IN_THE_FUTURE)
-        order = self._lapsed(order_id, order_of(history), now)
+        order = self._affairs.lapse(self._affairs.around(order_of(history)), now, now).order
         events = decide(command, order, self._terms_of(order, command))
         addition = Addition(order_id, order.version, events)
         recorded = self.store.append(addition, cause=cause, recorded_at=now)
         return _answer(order, recorded, now)
 
     def let_lapse(self, order_id: UUID, now: datetime) -> bool:
-        """Record what has lapsed by ``now``; says whether anything had."""
-        order = order_of(self.store.history(order_id))
-        return self._lapsed(order_id, order, now).version > order.version
+        """Record what has lapsed by ``now`` around the order; says whether anything had."""
+        affair = self._affairs.around(order_of(self.store.history(order_id)))
+        return self._affairs.lapse(affair, now, now) is not affair
 
     def record(self, order_id: UUID, facts: Sequence[OrderCommand], cause: Cause) -> Answer[Order]:
         """Take over a past that happened elsewhere: all facts in their order, as one append, or none.
@@ -98,15 +92,9 @@ class Orders:
         recorded = self.store.append(addition, cause=cause, recorded_at=now)
         return _answer(order_of(history), recorded, now)
 
-    def _lapsed(self, order_id: UUID, order: Order, now: datetime) -> Order:
-        """The order with everything overdue recorded as lapsed."""
-        if not order.deadlines:
-            return order
-        events = list(overdue(order, self.terms[order.terms], now))
-        if events:
-            addition = Addition(order_id, order.version, events)
-            self.store.append(addition, cause=lapse_cause(order_id, order.version), recorded_at=now)
-        return _after(order, events)
+    @property
+    def _affairs(self) -> Affairs:
+        return Affairs(self.store, self.terms)
 
     def _terms_of(self, order: Order, command: OrderCommand) -> TermsVersion:
         if isinstance(command, PlaceOrder):
@@ -117,11 +105,6 @@ class Orders:
         last = done[-1]
         order = order_of(history[: last.version])
         return Answer(order, last.version, last.position, last.recorded_at, replayed=True, recorded=done)
-
-
-def lapse_cause(stream: UUID, version: int) -> Cause:
-    """Whoever notices first writes it: two sweeps at once mean the same."""
-    return Cause(command_id=f"lapse/{stream}/{version}")
 
 
 def _after(order: Order, events: Sequence[OrderEvent]) -> Order:

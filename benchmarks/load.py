@@ -7,7 +7,7 @@ from functools import partial
 from pathlib import Path
 from uuid import UUID, uuid5
 
-from application.disputes import dispute_of
+from application.affairs import dispute_of
 from application.ports import Addition
 from benchmarks.append import CAUSE, NOW
 from benchmarks.disputes import NAMESPACE, disputed

@@ -9,9 +9,9 @@ from pathlib import Path
 from uuid import UUID
 
 import sqlalchemy as sa
-from application.demonstration import PERSONAS
 
 from application.automations import Automations
+from application.demonstration import PERSONAS
 from application.disputes import Disputes
 from application.orders import Orders
 from application.ports import Clock
@@ -19,7 +19,7 @@ from application.timeouts import DueStream, Timeouts
 from domain.actor import Role
 from infrastructure.clock import TestClock, system_clock
 from infrastructure.codec import domain_codec
-from infrastructure.database import connect
+from infrastructure.database import connect, writing
 from infrastructure.event_store import LibraryEventStore, sqlite_store
 from infrastructure.projector import Projector
 from infrastructure.reactions import Reactions
@@ -55,6 +55,8 @@ class House:
     """Everything that is due has happened when this returns, and the read models show it."""
     next_due: Callable[[], datetime | None]
     """When the next deadline of all is due."""
+    leaving: threading.Event = field(default_factory=threading.Event)
+    """Set when this process is about to end: nobody is to wait for news any more."""
     _threads: list[threading.Thread] = field(default_factory=list)
     _stop: threading.Event = field(default_factory=threading.Event)
 
@@ -67,6 +69,7 @@ class House:
 
     def close(self) -> None:
         """Let running work finish, then shut every door."""
+        self.leaving.set()
         self.heartbeat.stop()
         self._stop.set()
         self.store.appended.set()
@@ -159,7 +162,7 @@ def due_streams(engine: sa.Engine, now: datetime, limit: int) -> Sequence[DueStr
 
 
 def back_off(engine: sa.Engine, stream: UUID, until: datetime) -> None:
-    with engine.begin() as db:
+    with writing(engine) as db:
         deadlines.back_off(db, stream, until)
 
 

@@ -35,6 +35,8 @@ def _prepare(connection: SQLiteConnection, _: object) -> None:
     connection.execute("PRAGMA journal_mode = WAL")
     # A power cut may undo the last transactions, whole ones: rows go back with their checkpoint and come again.
     connection.execute("PRAGMA synchronous = NORMAL")
+    # Pages (16 MB): the one commit that empties the log is late, so it should be less than one of a hundred.
+    connection.execute("PRAGMA wal_autocheckpoint = 4000")
 
 
 def _begin(connection: sa.Connection) -> None:

@@ -7,6 +7,7 @@ import sqlalchemy as sa
 
 from application.ports import EventStore, StoreUnavailable, StreamMoved
 from domain.message import Event, Recorded
+from infrastructure.database import writing
 
 log = logging.getLogger(__name__)
 _metadata = sa.MetaData()
@@ -24,7 +25,8 @@ class Reactions:
 
     def __init__(self, store: EventStore, engine: sa.Engine, react: Callable[[Recorded[Event]], None]) -> None:
         self._store, self._engine, self._react = store, engine, react
-        _metadata.create_all(engine)
+        with writing(engine) as db:
+            _metadata.create_all(db)
 
     def step(self) -> int:
         """React to what is new; says how many events that were."""
@@ -59,7 +61,7 @@ class Reactions:
 
     def _save(self, position: int) -> None:
         mine = reaction_checkpoint.c.name == NAME
-        with self._engine.begin() as db:
+        with writing(self._engine) as db:
             moved = db.execute(sa.update(reaction_checkpoint).where(mine).values(position=position))
             if not moved.rowcount:
                 db.execute(sa.insert(reaction_checkpoint).values(name=NAME, position=position))

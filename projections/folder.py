@@ -17,7 +17,7 @@ from domain.terms import Terms
 from projections.projection import Fact
 
 OF_DISPUTES = frozenset(get_args(DisputeEvent))
-REMEMBERED = 4096
+REMEMBERED = 2048
 """States of each kind that are kept; some kilobytes each."""
 
 StateT = TypeVar("StateT")

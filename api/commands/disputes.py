@@ -18,24 +18,26 @@ from projections.paging import LONGEST_PAGE
 
 OPERATOR = Actor(Role.ADMIN, "operator")
 """Whoever can read the data directory sees every dispute."""
+STATUSES = [status.value for status in Status if status is not Status.UNOPENED]
 
 
 @click.command(epilog=examples("redress disputes --status awaiting-mediator", "redress disputes --buyer bea --json"))
-@click.option("--status", type=click.Choice(Status), help="Only those that stand here.")
-@click.option("--stage", type=click.Choice(Stage), help="Only those in this stage.")
+@click.option("--status", type=click.Choice(STATUSES), help="Only those that stand here.")
+@click.option("--stage", type=click.Choice([stage.value for stage in Stage]), help="Only those in this stage.")
 @click.option("--buyer", metavar="ID", help="Only those of this buyer.")
 @click.option("--seller", metavar="ID", help="Only those of this seller.")
 @click.option("--limit", type=click.IntRange(1, LONGEST_PAGE), default=20, show_default=True, help="At most so many.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 def disputes(
-    status: Status | None, stage: Stage | None, buyer: str | None, seller: str | None, limit: int, *, as_json: bool
+    status: str | None, stage: str | None, buyer: str | None, seller: str | None, limit: int, *, as_json: bool
 ) -> None:
     """List disputes, the newest first."""
     viewer = viewer_of(buyer, seller)
+    filters = Filters(status=Status(status) if status else None, stage=Stage(stage) if stage else None)
     with opened() as house:
         house.projector.catch_up()
         with house.engine.connect() as db:
-            found = page(db, viewer, Filters(status=status, stage=stage), None, limit)
+            found = page(db, viewer, filters, None, limit)
     items = [msgspec.json.decode(item) for item in found.items]
     if as_json:
         show_json(items)

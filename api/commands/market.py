@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from api.commands.plain import show_json
+from api.commands.plain import keyed, show_json
 from api.commands.screen import Told, examples, show_table, told_progress
 from application.market import MarketResult, MarketUnusable
 from application.market import replay_market as replay
@@ -33,7 +33,7 @@ DIRECTORY = click.Path(path_type=Path)
 @click.option("--keep", "file", type=DIRECTORY, metavar="FILE", help="Keep the event store in this new file.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 def replay_market(directory: Path, most: int | None, seed: int, file: Path | None, *, as_json: bool) -> None:
-    """Let the Olist market live again, with its bad reviews as disputes, to the end of every one of them.
+    """Let the Olist market live again, with disputes about its bad reviews, to the end of every one of them.
 
     How buyers, sellers and mediators behave is drawn from a stated model: see docs/explanation/market.md. The data
     directory is not touched.
@@ -105,14 +105,14 @@ def as_plain(result: MarketResult) -> dict[str, object]:
         "orders": log.orders,
         "bad_reviews": result.bad_reviews,
         "without_words": result.without_words,
-        "ineligible": result.ineligible,
-        "facts_refused": result.facts_refused,
-        "disputes": log.disputes,
-        "outcomes": log.outcomes,
+        "ineligible": keyed(result.ineligible),
+        "facts_refused": keyed(result.facts_refused),
+        "disputes": keyed(log.disputes),
+        "outcomes": keyed(log.outcomes),
         "escalations": log.escalations,
         "asked": list(log.asked.values()),
         "refunded": list(log.refunded.values()),
-        "median_seconds": {stretch: median.total_seconds() for stretch, median in log.medians.items()},
+        "median_seconds": {str(stretch): median.total_seconds() for stretch, median in log.medians.items()},
         "events": log.events,
         "seconds": round(result.seconds, 2),
         "digest": log.digest,

@@ -6,7 +6,7 @@ from pathlib import Path
 import click
 
 from api.commands.house import opened
-from api.commands.plain import show_json
+from api.commands.plain import keyed, show_json
 from api.commands.screen import Told, examples, show_table, told_progress
 from api.commands.surroundings import as_served, url
 from application.demonstration import PERSONAS, Demonstration, build_demonstration, is_empty
@@ -77,7 +77,7 @@ def as_plain(imported: Imported) -> dict[str, object]:
         "written": imported.written,
         "known": imported.known,
         "skipped": imported.skipped,
-        "quirks": reading.quirks,
+        "quirks": keyed(reading.quirks),
         "surplus": reading.surplus,
         "shortfall": reading.shortfall,
     }

@@ -12,11 +12,11 @@ import click
 from api.commands.disputes import dispute_called
 from api.commands.happenings import who
 from api.commands.house import opened
-from api.commands.plain import show_json
+from api.commands.plain import keyed, show_json
 from api.commands.screen import Told, examples, instant
 from api.commands.times import Instant
 from api.commands.words import in_words
-from application.replay import Step, is_of_dispute, steps
+from application.replay import Step, steps
 from infrastructure.bootstrap import House
 from projections.timeline import actions
 from projections.wire import body
@@ -35,7 +35,7 @@ class Shown:
     @property
     def open_to(self) -> dict[str, list[str]]:
         """What each side could do next, by role."""
-        if not self.last:
+        if not self.last or not self.step.after.dispute.version:
             return {}
         found = actions(self.step.after, self.step.recorded.event.at)
         return {role: names for role, names in found.items() if names}
@@ -57,10 +57,10 @@ class Shown:
 @click.option("--step", "number", type=click.IntRange(1), metavar="N", help="Only this step.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 def replay(dispute: str, moment: str | None, number: int | None, *, as_json: bool) -> None:
-    """Go through the history of DISPUTE (its id or human number) step by step.
+    """Go through the history of a dispute, step by step.
 
-    For each event, of the dispute and of its order: when it happened and when that was recorded, who brought it about,
-    what it changed, and what each side could do next.
+    DISPUTE is its id or its human number. For each event, of the dispute and of its order: when it happened and when
+    that was recorded, who brought it about, what it changed, and what each side could do next.
     """
     with opened() as house:
         found = [shown for shown in known_at(moment, replayed(dispute, house)) if number in (None, shown.number)]
@@ -79,7 +79,7 @@ def replayed(dispute: str, house: House) -> list[Shown]:
     if not history or not history[0].event.name.startswith("dispute."):
         raise Told(f"there is no dispute {dispute!r}: `redress disputes` lists them")
     all_steps = list(steps(history, house.store, house.terms))
-    commands = [(step.recorded.command_id, is_of_dispute(step)) for step in all_steps]
+    commands = [step.recorded.command_id for step in all_steps]
     last = [one != following for one, following in pairwise([*commands, None])]
     return [Shown(*numbered) for numbered in zip(range(1, len(last) + 1), all_steps, last, strict=True)]
 
@@ -99,9 +99,10 @@ def known_at(moment: str | None, found: list[Shown]) -> Iterator[Shown]:
 
 def as_lines(shown: Shown) -> Iterator[str]:
     recorded, dispute = shown.step.recorded, shown.step.after.dispute
-    late = "" if recorded.recorded_at == recorded.event.at else f", recorded {instant(recorded.recorded_at)}"
+    at, noticed = instant(recorded.event.at), instant(recorded.recorded_at)
+    when = at if at == noticed else f"{at}, recorded {noticed}"
     yield f"{shown.number}. {recorded.event.name}"
-    yield f"   {instant(recorded.event.at)}{late}, by {who(recorded.event.by)}, version {recorded.version}"
+    yield f"   {when}, by {who(recorded.event.by)}, version {recorded.version}"
     for path, (before, after) in shown.differences.items():
         if (old := in_words(before)) != (new := in_words(after)):
             yield f"   {path}: {old} → {new}"
@@ -127,7 +128,7 @@ def as_plain(shown: Shown) -> dict[str, Any]:
         "by": recorded.event.by,
         "data": body(recorded.event),
         "differences": {
-            path: {"before": _keyed(before), "after": _keyed(after)}
+            path: {"before": _plain(before), "after": _plain(after)}
             for path, (before, after) in shown.differences.items()
         },
         "stage": dispute.stage,
@@ -136,6 +137,5 @@ def as_plain(shown: Shown) -> dict[str, Any]:
     }
 
 
-def _keyed(value: Any) -> Any:
-    """JSON objects have names, so numbers of lines become text."""
-    return {str(key): item for key, item in value.items()} if isinstance(value, Mapping) else value
+def _plain(value: Any) -> Any:
+    return keyed(value) if isinstance(value, Mapping) else value

@@ -6,6 +6,7 @@ import signal
 import socket
 import sys
 import threading
+from collections.abc import Callable
 from dataclasses import replace
 from multiprocessing import parent_process
 from multiprocessing.connection import wait
@@ -17,7 +18,7 @@ from granian.constants import Interfaces
 from granian.log import LogLevels
 
 from api.commands.house import opened
-from api.commands.screen import Told, examples
+from api.commands.screen import Told, examples, program
 from api.commands.surroundings import note_address, read_settings, url
 from api.dev_issuer import OpenToStrangers, refuse_strangers
 from application.demonstration import PERSONAS
@@ -87,7 +88,7 @@ def demand_free_port(host: str, port: int) -> None:
 def _obstacle(host: str, port: int, why: OSError) -> str:
     match why.errno:
         case errno.EADDRINUSE:
-            return f"port {port} on {host} is in use: choose another one, as in redress serve --port {port + 1}"
+            return f"port {port} on {host} is in use: choose another one, as in {program()} serve --port {port + 1}"
         case errno.EACCES:
             return f"port {port} may not be used by this account: choose one above 1023 with --port"
         case _:
@@ -122,8 +123,23 @@ def load() -> Flask:
     from api.serving import application  # noqa: PLC0415 - the parent process has no use for it
 
     app = application()
-    tell(app.extensions["house"].settings)
+    house = app.extensions["house"]
+    at_the_first_signal(house.leaving.set)
+    tell(house.settings)
     return app
+
+
+def at_the_first_signal(act: Callable[[], None]) -> None:
+    """Be told at once, beside the server, which has handlers of its own and waits for running requests."""
+    told, teller = socket.socketpair()
+    teller.settimeout(0)
+    signal.set_wakeup_fd(teller.detach(), warn_on_full_buffer=False)
+
+    def listen() -> None:
+        told.recv(1)
+        act()
+
+    threading.Thread(target=listen, daemon=True).start()
 
 
 def _leave_with_parent() -> None:
@@ -139,8 +155,8 @@ def tell(settings: Settings) -> None:
     lines = [f"Redress serves {here} in {settings.mode} mode, with its data in {settings.data}.", f"  API  {here}/docs"]
     if settings.development:
         names = " ".join(persona.id for persona in PERSONAS)
-        lines.append(f"  Act  TOKEN=$(redress token bea), as one of: {names}")
-        lines.append("  Time redress clock advance --by P5D")
+        lines.append(f"  Act  TOKEN=$({program()} token bea), as one of: {names}")
+        lines.append(f"  Time {program()} clock advance --by P5D")
     lines.append("Ctrl-C stops it.")
     click.echo("\n".join(lines))
     sys.stdout.flush()

@@ -112,7 +112,7 @@ class RecordOrderRefundSchema(FactSchema):
     @post_load
     def build(self, data: dict[str, Any], **_: Any) -> dict[str, Any]:
         parts = in_order(data.pop("amounts"))
-        shipping = data.pop("shipping", None) or money.Money.zero(parts[0].amount.currency)
+        shipping = data.pop("shipping") if "shipping" in data else money.Money.zero(parts[0].amount.currency)
         return data | {"allocation": Allocation(parts, shipping)}
 
 

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import count
 from pathlib import Path
 from typing import get_args
 from uuid import UUID
@@ -12,6 +13,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
+from api.app import create_app
 from api.serving import create_web, development_issuer_of
 from application.ports import Cause
 from domain.dispute.commands import DisputeCommand, OpenDispute
@@ -19,6 +21,7 @@ from domain.dispute.opening import dispute_id_of
 from infrastructure.bootstrap import House, build
 from infrastructure.clock import TestClock
 from infrastructure.issuer import DevelopmentIssuer, Persona
+from infrastructure.metrics import Metrics
 from infrastructure.settings import Settings
 from tests import examples as eg
 
@@ -36,6 +39,11 @@ ROLES = {
 }
 
 
+def empty_app() -> Flask:
+    """The application with all its operations, before there is a house, or anybody to let in."""
+    return create_app(None, verify=None, checks=dict, figures=Metrics({}), host="127.0.0.1")
+
+
 @dataclass
 class Marketplace:
     """``happens`` goes straight to the application services; ``get`` and ``post`` are requests of a person."""
@@ -44,13 +52,14 @@ class Marketplace:
     clock: TestClock
     app: Flask
     issuer: DevelopmentIssuer
-    wishes: Iterator[int] = field(default_factory=lambda: iter(range(10**6)))
+    wishes: Iterator[int] = field(default_factory=count)
+    tokens: dict[Persona, str] = field(default_factory=dict)
 
     @classmethod
     @contextmanager
-    def over(cls, data: Path) -> Iterator["Marketplace"]:
+    def over(cls, data: Path, now: datetime = eg.PLACED) -> Iterator["Marketplace"]:
         data.mkdir(exist_ok=True)
-        clock = TestClock(data / "test-clock", wall=lambda: eg.PLACED)  # it stands where it was put
+        clock = TestClock(data / "test-clock", wall=lambda: now)  # it stands where it was put
         settings = Settings(data=data)
         house = build(settings, clock)
         try:
@@ -97,7 +106,9 @@ class Marketplace:
     def bearer(self, name: str, *roles: str) -> dict[str, str]:
         """Authorization of somebody in the cast, or of anybody in these roles."""
         persona = Persona(name, name.capitalize(), roles or (ROLES[name],))
-        return {"Authorization": f"Bearer {self.issuer.mint(persona)}"}
+        if persona not in self.tokens:
+            self.tokens[persona] = self.issuer.mint(persona)
+        return {"Authorization": f"Bearer {self.tokens[persona]}"}
 
     @property
     def http(self) -> FlaskClient:

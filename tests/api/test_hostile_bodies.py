@@ -81,18 +81,21 @@ HOSTILE = [
     [],
     {},
     {"currency": "JPY", "amount": "1"},
+    {"currency": "EUR", "amount": "0.00"},
     {"currency": "EUR", "amount": "9999999999999.99"},
 ]
 
 
 def spoilt(body: Any) -> Iterator[Any]:
-    """The body with one member of it, however deep, replaced by something hostile."""
+    """The body with one member of it, however deep, replaced by something hostile, or missing."""
     places = body.items() if isinstance(body, dict) else enumerate(body) if isinstance(body, list) else ()
     for place, inner in places:
         for instead in (*HOSTILE, *spoilt(inner)):
             copy = dict(body) if isinstance(body, dict) else list(body)
             copy[place] = instead
             yield copy
+        if isinstance(body, dict):
+            yield {name: kept for name, kept in body.items() if name != place}
 
 
 @pytest.fixture

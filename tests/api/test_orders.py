@@ -160,6 +160,8 @@ def test_money_given_back_is_gone_from_what_is_refundable(delivered):
     assert answer.json["refunded"] == money("11.00")
     too_much = delivered.post("marketplace", f"{ONE}/refunds", {"amounts": bodies.amounts((2, "20.01"))})
     assert problem(too_much) == (422, "an-amount-may-not-exceed-what-is-refundable")
+    no_money = delivered.post("marketplace", f"{ONE}/refunds", {"shipping": money("0.00")})
+    assert problem(no_money) == (422, "an-amount-must-be-more-than-nothing")
     nothing = delivered.post("marketplace", f"{ONE}/refunds", {})
     assert problem(nothing) == (422, "misshapen")
 

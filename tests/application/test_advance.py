@@ -44,3 +44,15 @@ def test_a_deadline_that_can_not_lapse_does_not_stop_the_clock():
     alarm = Alarm(eg.day(2), broken={eg.day(2)})
     advance(alarm, eg.day(3), next_due=alarm.next_due, settle=alarm.settle)
     assert (alarm.now, alarm.rang) == (eg.day(3), [])
+
+
+def test_time_that_goes_by_while_things_settle_is_not_turned_back():
+    alarm = Alarm(eg.day(1))
+
+    def settle():
+        alarm.settle()
+        alarm.now += timedelta(hours=1)
+
+    advance(alarm, eg.day(1), next_due=alarm.next_due, settle=settle)
+    assert alarm.rang == [(eg.day(1), eg.day(1))]
+    assert alarm.now > eg.day(1)

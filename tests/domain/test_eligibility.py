@@ -153,6 +153,8 @@ class TestOtherReasons:
 
     def test_or_the_buyer_says_that_they_are(self):
         assert asked(shipped(), day(4), received=True).eligible
+        unasked = eligibility(case_of(shipped()).order, 1, "damaged", TERMS, day(4))
+        assert unasked.blocking_rule is Rule.NOT_THERE_YET
 
     def test_or_confirmed_it_without_the_carrier(self):
         history = happened(confirm_receipt(), since=shipped())

@@ -160,6 +160,10 @@ class TestAmounts:
     def test_no_amounts_are_no_proposal(self):
         given(*opened()).when(counter(partial())).refused(Rule.AMOUNT_NOT_POSITIVE)
 
+    def test_nothing_on_a_line_is_not_named(self):
+        two = happened(open_dispute(lines=(Units(1, 1), Units(2, 3))), since=delivered())
+        given(*two).when(counter(partial((1, "1.00"), (2, "0.00")))).refused(Rule.AMOUNT_NOT_POSITIVE)
+
     @pytest.mark.parametrize("amounts", [((2, "1.00"),), ((9, "1.00"),), ((1, "1.00"), (1, "1.00"))])
     def test_amounts_stand_on_lines_of_the_dispute_once_each(self, amounts):
         given(*opened()).when(counter(partial(*amounts))).refused(Rule.NO_SUCH_LINE)

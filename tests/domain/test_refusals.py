@@ -3,11 +3,13 @@
 import ast
 import re
 from collections.abc import Iterator
+from dataclasses import FrozenInstanceError
 from pathlib import Path
 
 import pytest
 
 from domain.refusal import Refused, Rule
+from tests.examples import day, opened
 
 KEPT_ELSEWHERE = {
     Rule.KEY_REUSED: "the application compares the request with the one that used the key first",
@@ -40,3 +42,9 @@ def test_a_refusal_says_the_rule_in_words_unless_it_knows_better():
     assert str(Refused(Rule.NOT_PAID)) == "an order must be paid to be disputed"
     assert str(Refused(Rule.NOT_NOW, "too late")) == "too late"
     assert Refused(Rule.OVERPAID, due="1.00").details == {"due": "1.00"}
+
+
+def test_a_fact_can_not_be_changed():
+    (fact, *_) = opened()
+    with pytest.raises(FrozenInstanceError):
+        fact.at = day(99)

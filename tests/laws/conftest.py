@@ -4,7 +4,7 @@ import os
 
 from hypothesis import HealthCheck, settings
 
-settings.register_profile("ci", max_examples=200, derandomize=True, deadline=None, database=None)
+settings.register_profile("ci", max_examples=120, derandomize=True, deadline=None, database=None)
 settings.register_profile(
     "thorough",
     max_examples=5_000,

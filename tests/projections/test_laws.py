@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from typing import Any
+from uuid import UUID
 
 import pytest
 import sqlalchemy as sa
@@ -21,8 +22,8 @@ def rows(market: Market, projection: Projection) -> list[tuple[Any, ...]]:
         return sorted((tuple(row) for row in db.execute(sa.select(projection.table))), key=str)
 
 
-def folder(market: Market, position: int = 0, remembered: int = 4096) -> Folder:
-    return Folder(market.store.history, market.terms.__getitem__, position, remembered)
+def folder(market: Market, position: int = 0) -> Folder:
+    return Folder(market.store.history, market.terms.__getitem__, position)
 
 
 @pytest.fixture(scope="module")
@@ -54,8 +55,20 @@ def test_rebuilt_equals_lived(lived: Market, rebuilt: Market, projection: Projec
     assert rows(rebuilt, projection) == expected
 
 
-def test_what_a_folder_forgot_it_finds_in_the_histories(lived: Market, log: list[Recorded[Event]]) -> None:
-    assert folder(lived, remembered=1).facts(log) == folder(lived).facts(log)
+def test_a_folder_remembers_only_so_much_and_finds_the_rest_in_the_histories(
+    lived: Market, log: list[Recorded[Event]]
+) -> None:
+    looked_up: list[UUID] = []
+
+    def history(stream: UUID, **bounds: Any) -> list[Recorded[Event]]:
+        looked_up.append(stream)
+        return lived.store.history(stream, **bounds)
+
+    remembering = Folder(history, lived.terms.__getitem__).facts(log)
+    assert looked_up == []
+    assert Folder(history, lived.terms.__getitem__, remembered=1).facts(log) == remembering
+    assert set(looked_up) <= {recorded.stream for recorded in log}
+    assert len(looked_up) > 10
 
 
 def test_a_folder_can_begin_anywhere(lived: Market, log: list[Recorded[Event]]) -> None:

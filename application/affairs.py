@@ -1,0 +1,77 @@
+"""Reads an order with its open disputes, and records what has lapsed around it before anything is judged."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import cast
+from uuid import UUID, uuid5
+
+from application.ports import Addition, Cause, EventStore, Terms
+from domain.dispute.affair import Affair, lapses
+from domain.dispute.events import DisputeEvent
+from domain.dispute.state import Dispute
+from domain.dispute.state import fold as fold_dispute
+from domain.message import Event, Recorded
+from domain.order.events import OrderEvent, OrderPlaced
+from domain.order.state import Order
+from domain.order.state import fold as fold_order
+from domain.refusal import Refused, Rule
+
+LAPSES = UUID("c1c53a8e-0f0e-4f52-9d3b-6f6d2d0a7b11")
+
+
+def order_of(history: Sequence[Recorded[Event]]) -> Order:
+    """Refused with ``NO_SUCH_ORDER`` when it is the history of something else."""
+    if history and not isinstance(history[0].event, OrderPlaced):
+        raise Refused(Rule.NO_SUCH_ORDER)
+    return fold_order(cast(OrderEvent, recorded.event) for recorded in history)
+
+
+def dispute_of(history: Sequence[Recorded[Event]]) -> Dispute:
+    return fold_dispute(cast(DisputeEvent, recorded.event) for recorded in history)
+
+
+@dataclass(frozen=True, slots=True)
+class Affairs:
+    """Orders with their open disputes, as their streams tell them."""
+
+    store: EventStore
+    terms: Terms
+
+    def around(self, order: Order, looked_at: Dispute | None = None) -> Affair:
+        """The order with its open disputes; ``looked_at`` has been read already, and may be closed."""
+        known = [] if looked_at is None else [looked_at]
+        others = {one.dispute_id for one in order.open_disputes} - {one.id for one in known}
+        read = [dispute_of(self.store.history(dispute_id)) for dispute_id in sorted(others)]
+        return Affair(order, (*known, *read))
+
+    def as_the_law_stands(self, affair: Affair, now: datetime) -> Affair:
+        """With everything overdue counted as lapsed, without recording it."""
+        for lapse in lapses(affair, self.terms, now):
+            affair = lapse.after
+        return affair
+
+    def lapse(self, affair: Affair, by: datetime, recorded_at: datetime) -> Affair:
+        """With everything recorded as lapsed that was overdue ``by`` then, in one append; ``StreamMoved`` on a race."""
+        after, events = affair, defaultdict[UUID, list[Event]](list)
+        for lapse in lapses(affair, self.terms, by):
+            for event in lapse.events:
+                whose = lapse.dispute.id if lapse.dispute and isinstance(event, DisputeEvent) else affair.order.id
+                events[whose].append(event)
+            after = lapse.after
+        if events:
+            versions = {affair.order.id: affair.order.version} | {one.id: one.version for one in affair.disputes}
+            additions = [Addition(stream, versions[stream], told) for stream, told in _order_first(affair, events)]
+            self.store.append(*additions, cause=_cause(additions), recorded_at=recorded_at)
+        return after
+
+
+def _order_first(affair: Affair, events: dict[UUID, list[Event]]) -> list[tuple[UUID, list[Event]]]:
+    return sorted(events.items(), key=lambda one: (one[0] != affair.order.id, one[0]))
+
+
+def _cause(additions: Sequence[Addition]) -> Cause:
+    """Whoever notices first writes it: two sweeps at once mean the same."""
+    places = ",".join(f"{one.stream}@{one.after}+{len(one.events)}" for one in additions)
+    return Cause(command_id=f"lapse/{uuid5(LAPSES, places)}")

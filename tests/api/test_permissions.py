@@ -1,0 +1,129 @@
+"""Every route, for every role, for what is one's own, somebody else's and nobody's: as the routes themselves say."""
+
+from contextlib import contextmanager
+from uuid import UUID
+
+import pytest
+
+from api.identity import PEOPLE, PUBLIC
+from domain.actor import Role
+from tests import examples as eg
+from tests.api import bodies
+from tests.api.marketplace import Marketplace, empty_app
+
+APP = empty_app()
+ROUTES = [
+    pytest.param(rule, method, id=f"{method} {rule.rule}")
+    for rule in APP.url_map.iter_rules()
+    for method in sorted(rule.methods - {"HEAD", "OPTIONS"})
+    if rule.rule.startswith("/v1/")
+]
+CLOSED_ROUTES = [route for route in ROUTES if APP.view_functions[route.values[0].endpoint].policy != PUBLIC]
+ABOUT_SOMETHING = [
+    route
+    for route in CLOSED_ROUTES
+    if route.values[0].arguments & {"order_id", "dispute_id"} or route.id == "POST /v1/disputes"
+]
+"""Those that name an order or a dispute, in their path or in what is sent."""
+CONCERNED = {Role.BUYER: "bea", Role.SELLER: "sol", Role.MEDIATOR: "mia"}
+"""Who has to do with the dispute and its order; the case is mia's."""
+OUTSIDERS = {Role.BUYER: "ben", Role.SELLER: "sara", Role.MEDIATOR: "max"}
+OTHERS = {Role.AUDITOR: "aud", Role.ADMIN: "ada", Role.MARKETPLACE: "marketplace"}
+NOTHING = UUID(int=1)
+BODIES = bodies.ON_ORDERS | bodies.ON_DISPUTES | {"orders": bodies.ORDER, "disputes": bodies.OPENING}
+BODIES |= {"advance": {"by": "PT1S"}}
+QUERIES = {"eligibility": {"reason": "damaged"}}
+ABSENT = {"/problems/there-is-no-such-order", "/problems/there-is-no-such-dispute"}
+
+
+def policy(rule):
+    return APP.view_functions[rule.endpoint].policy
+
+
+def holders(rule, people):
+    """Those of these people who may call it."""
+    return [(role, name) for role, name in sorted(people.items()) if role in policy(rule)]
+
+
+def ask(market, rule, method, headers, *, about=None):
+    named = {"order_id": about or eg.ORDER, "dispute_id": about or market.dispute(), "ref": "default@1"}
+    path = market.app.url_map.bind("localhost").build(rule.endpoint, {name: named[name] for name in rule.arguments})
+    last = rule.rule.rpartition("/")[2]
+    if method == "GET":
+        return market.http.get(path, headers=headers, query_string=QUERIES.get(last, {}))
+    body = BODIES.get(last)
+    if body and "order_id" in body:
+        body = body | {"order_id": str(named["order_id"])}
+    return market.http.post(path, headers=headers, json=body)
+
+
+@contextmanager
+def in_mediation(data):
+    with Marketplace.over(data) as made:
+        made.escalates(7)
+        made.happens(eg.claim_case())
+        yield made
+
+
+@pytest.fixture(scope="module")
+def market(tmp_path_factory):
+    """Nobody changes anything here."""
+    with in_mediation(tmp_path_factory.mktemp("var")) as made:
+        yield made
+
+
+@pytest.fixture(scope="module")
+def busy_market(tmp_path_factory):
+    with in_mediation(tmp_path_factory.mktemp("var")) as made:
+        yield made
+
+
+@pytest.mark.parametrize(("rule", "method"), ROUTES)
+def test_nobody_is_let_in_without_a_token_unless_everybody_is(market, rule, method):
+    answer = ask(market, rule, method, {})
+    assert (answer.status_code == 401) is (policy(rule) != PUBLIC)
+
+
+@pytest.mark.parametrize(("rule", "method"), CLOSED_ROUTES)
+def test_those_without_a_role_that_may_call_it_are_told_so_before_anything_else(market, rule, method):
+    for role in PEOPLE - policy(rule):
+        for about in (None, NOTHING):
+            answer = ask(market, rule, method, market.bearer("somebody", role), about=about)
+            assert (answer.status_code, answer.json["type"]) == (403, "/problems/your-role-may-not-do-this"), role
+            assert "insufficient_scope" in answer.headers["WWW-Authenticate"]
+
+
+@pytest.mark.parametrize(("rule", "method"), ABOUT_SOMETHING)
+def test_outsiders_can_not_tell_what_is_somebody_elses_from_what_is_not_there(market, rule, method):
+    before = market.house.store.head()
+    for role, name in holders(rule, OUTSIDERS):
+        foreign, unknown = (ask(market, rule, method, market.bearer(name, role), about=it) for it in (None, NOTHING))
+        assert foreign.status_code == 404, (role, foreign.text)
+        assert told(foreign) == told(unknown)
+        assert foreign.json["type"] in ABSENT
+    assert market.house.store.head() == before
+
+
+def told(answer):
+    """All that an answer says, but for what it was asked."""
+    headers = {name: text for name, text in answer.headers.items() if name not in ("X-Request-Id", "Content-Length")}
+    return {name: text for name, text in answer.json.items() if name not in ("instance", "request_id")}, headers
+
+
+@pytest.mark.parametrize(("rule", "method"), ABOUT_SOMETHING)
+def test_to_everybody_what_is_not_there_is_not_there(market, rule, method):
+    for role, name in holders(rule, CONCERNED | OTHERS):
+        answer = ask(market, rule, method, market.bearer(name, role), about=NOTHING)
+        assert (answer.status_code, answer.json["type"] in ABSENT) == (404, True), role
+
+
+@pytest.mark.parametrize(("rule", "method"), CLOSED_ROUTES)
+def test_those_whom_it_concerns_are_let_in(busy_market, rule, method):
+    for role, name in holders(rule, CONCERNED | OTHERS):
+        answer = ask(busy_market, rule, method, busy_market.bearer(name, role))
+        if method == "GET":
+            assert answer.status_code == 200, (role, answer.text)
+        else:
+            refused = answer.json.get("type")
+            assert answer.status_code < 500, (role, answer.text)
+            assert refused not in ABSENT | {"/problems/your-role-may-not-do-this", "/problems/not-found"}, role

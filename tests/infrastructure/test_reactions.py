@@ -1,0 +1,71 @@
+"""Automations are fed each event in order, at least once, and go on where they stopped."""
+
+import pytest
+
+from application.ports import StreamMoved
+from infrastructure.database import connect
+from infrastructure.reactions import Reactions
+from tests import examples as eg
+from tests.application.services import Services
+
+
+@pytest.fixture
+def engine(tmp_path):
+    engine = connect(f"sqlite:///{tmp_path / 'views.db'}")
+    yield engine
+    engine.dispose()
+
+
+@pytest.fixture
+def store(tmp_path):
+    with Services.over("sqlite", tmp_path) as services:
+        services.place_order()
+        yield services.store
+
+
+def names(recorded):
+    return [one.event.name for one in recorded]
+
+
+def test_every_event_is_reacted_to_once_in_order(store, engine):
+    seen = []
+    reactions = Reactions(store, engine, seen.append)
+    reactions.catch_up()
+    reactions.catch_up()
+    assert names(seen) == names(store.history(eg.ORDER))
+
+
+def test_a_restart_goes_on_behind_the_last_one(store, engine):
+    Reactions(store, engine, lambda _: None).catch_up()
+    seen = []
+    Reactions(store, engine, seen.append).catch_up()
+    assert seen == []
+
+
+def test_a_race_is_tried_again_from_where_it_happened(store, engine):
+    seen, races = [], iter([StreamMoved(eg.ORDER)])
+
+    def react(recorded):
+        if recorded.version == 3 and (race := next(races, None)):
+            raise race
+        seen.append(recorded.version)
+
+    reactions = Reactions(store, engine, react)
+    with pytest.raises(StreamMoved):
+        reactions.catch_up()
+    assert seen == [1, 2]
+    reactions.catch_up()
+    assert seen == [1, 2, 3, 4, 5]
+
+
+def test_an_event_that_can_not_be_reacted_to_holds_up_no_other(store, engine, caplog):
+    seen = []
+
+    def react(recorded):
+        if recorded.version == 2:
+            raise RuntimeError("no idea")
+        seen.append(recorded.version)
+
+    Reactions(store, engine, react).catch_up()
+    assert seen == [1, 3, 4, 5]
+    assert "no reaction to order.payment-recorded" in caplog.text
