@@ -80,11 +80,6 @@ def foremost(db: sa.Connection, mediator: Actor, now: datetime, limit: int) -> l
     return list(db.execute(query.limit(limit)).scalars())
 
 
-def first(db: sa.Connection, mediator: Actor, now: datetime) -> UUID | None:
-    """The most urgent case that this mediator could take."""
-    return next(iter(foremost(db, mediator, now, 1)), None)
-
-
 def loads(db: sa.Connection) -> dict[str, int]:
     """How many cases each mediator has on the table now; who has none is not listed."""
     query = sa.select(dispute.c.mediator, sa.func.count().label("cases"))

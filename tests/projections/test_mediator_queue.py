@@ -10,7 +10,7 @@ import pytest
 from domain.actor import Actor, Role
 from domain.dispute.opening import dispute_id_of
 from infrastructure.database import write
-from projections.mediator_queue import MEDIATOR_QUEUE, first, loads, page
+from projections.mediator_queue import MEDIATOR_QUEUE, foremost, loads, page
 from projections.paging import BadCursor
 from projections.projection import Row
 from tests.examples import (
@@ -99,7 +99,7 @@ def test_nobody_is_offered_a_dispute_of_their_own(market: Market) -> None:
     assert queue(market, day(10), MEDIATOR) == []
     assert len(queue(market, day(10), ANOTHER_MEDIATOR)) == 1
     with market.view() as db:
-        assert first(db, MEDIATOR, day(10)) is None
+        assert foremost(db, MEDIATOR, day(10), 1) == []
 
 
 def row(n: int, **changes: Any) -> Row:
@@ -163,10 +163,10 @@ def test_pages_go_on_where_they_were_while_time_passes_and_cases_are_claimed(mar
     assert rest.next_cursor is None
 
 
-def test_the_first_is_the_one_that_the_queue_begins_with(market: Market) -> None:
+def test_the_foremost_are_those_that_the_queue_begins_with(market: Market) -> None:
     fill(market, IN_ORDER)
     with market.view() as db:
-        assert first(db, MEDIATOR, NOW) == IN_ORDER[0]["dispute_id"]
+        assert foremost(db, MEDIATOR, NOW, 2) == [row["dispute_id"] for row in IN_ORDER[:2]]
 
 
 def test_a_cursor_of_another_list_is_refused(market: Market) -> None:
