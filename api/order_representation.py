@@ -59,7 +59,7 @@ def eligibility_of(one: Order, reason: str, terms: Terms, now: datetime, *, rece
                 "closes_at": answer.closes_at,
                 "refundable": answer.refundable,
                 "blocking_rule": answer.blocking_rule,
-                "units_free": line.quantity - one.units_in_dispute(line.number),
+                "units_free": one.units_free(line.number),
             }
         )
     return {"order_id": one.id, "reason": reason, "terms": _terms(terms.ref), "lines": lines}

@@ -9,7 +9,7 @@ import msgspec
 
 from api.commands.house import opened
 from api.commands.plain import show_json
-from api.commands.screen import Told, examples, show_table
+from api.commands.screen import Told, examples, program, show_table
 from domain.actor import Actor, Role
 from domain.dispute.status import Stage, Status
 from infrastructure.bootstrap import House
@@ -65,7 +65,7 @@ def dispute_called(name: str, house: House) -> UUID:
     with house.engine.connect() as db:
         found = page(db, OPERATOR, Filters(number=name.upper()), None, 1).items
     if not found:
-        raise Told(f"there is no dispute {name!r}: `redress disputes` lists numbers such as D-2026-000012")
+        raise Told(f"there is no dispute {name!r}: `{program()} disputes` lists numbers such as D-2026-000012")
     return UUID(msgspec.json.decode(found[0])["id"])
 
 

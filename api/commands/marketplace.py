@@ -7,7 +7,7 @@ import click
 
 from api.commands.house import opened
 from api.commands.plain import keyed, show_json
-from api.commands.screen import Told, examples, show_table, told_progress
+from api.commands.screen import Told, examples, program, show_table, told_progress
 from api.commands.surroundings import as_served, url
 from application.demonstration import PERSONAS, Demonstration, build_demonstration, is_empty
 from infrastructure.bootstrap import House
@@ -41,7 +41,7 @@ def _show_made(made: Demonstration, house: House) -> None:
     if house.settings.development:
         show_table(("act as", "who", "finds"), [(p.id, p.name, p.look_at) for p in PERSONAS])
         here = url(as_served(house.settings))
-        click.echo(f'\nTry: curl -H "Authorization: Bearer $(redress token bea)" {here}/v1/inbox')
+        click.echo(f'\nTry: curl -H "Authorization: Bearer $({program()} token bea)" {here}/v1/inbox')
 
 
 def _indented(made: Demonstration) -> list[tuple[str, int]]:

@@ -7,7 +7,7 @@ from urllib.request import Request, urlopen
 import click
 
 from api.commands.house import opened
-from api.commands.screen import Told, examples, progress, show_table
+from api.commands.screen import Told, examples, program, progress, show_table
 from api.commands.surroundings import as_served, read_settings, url
 from api.personas import development_issuer_of
 from application.demonstration import PERSONAS
@@ -63,7 +63,7 @@ def release_sweep(given: str | None, base: str | None) -> None:
         with answer:
             raise Told(_why_not(answer.code, where)) from answer
     except URLError as why:
-        raise Told(f"there is no server at {where} ({why.reason}): is `redress serve` running?") from why
+        raise Told(f"there is no server at {where} ({why.reason}): is `{program()} serve` running?") from why
 
 
 def administrator_token(settings: Settings) -> str:

@@ -13,7 +13,7 @@ from api.commands.disputes import dispute_called
 from api.commands.happenings import who
 from api.commands.house import opened
 from api.commands.plain import keyed, show_json
-from api.commands.screen import Told, examples, instant
+from api.commands.screen import Told, examples, instant, program
 from api.commands.times import Instant
 from api.commands.words import in_words
 from application.replay import Step, steps
@@ -77,7 +77,7 @@ def replayed(dispute: str, house: House) -> list[Shown]:
     """All steps of the dispute, numbered from 1."""
     history = house.store.history(dispute_called(dispute, house))
     if not history or not history[0].event.name.startswith("dispute."):
-        raise Told(f"there is no dispute {dispute!r}: `redress disputes` lists them")
+        raise Told(f"there is no dispute {dispute!r}: `{program()} disputes` lists them")
     all_steps = list(steps(history, house.store, house.terms))
     commands = [step.recorded.command_id for step in all_steps]
     last = [one != following for one, following in pairwise([*commands, None])]

@@ -1,8 +1,10 @@
 """What commands print: tables, progress and single sentences; plain text where nobody sits at a terminal."""
 
+import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
+from shutil import which
 from typing import IO, Any
 
 import click
@@ -26,6 +28,11 @@ class Told(click.ClickException):
 def examples(*calls: str) -> str:
     """The end of a command's help: how it is called."""
     return "\n".join(["\b", "Examples:" if len(calls) > 1 else "Example:", *(f"  {call}" for call in calls)])
+
+
+def program() -> str:
+    """How to call ``redress`` from here: the way it was called, where its name alone would not be found."""
+    return "redress" if which("redress") or not sys.argv[0].endswith("/redress") else sys.argv[0]
 
 
 def out() -> Console:

@@ -1,6 +1,5 @@
 """Who may do what, when, and where it leads: guard, allowed actions, picture and law all read this table."""
 
-from collections.abc import Iterator
 from collections.abc import Set as AbstractSet
 from datetime import datetime
 from typing import NamedTuple
@@ -132,8 +131,15 @@ LIFECYCLE: tuple[Move, ...] = (
 )  # fmt: skip
 
 
-def moves(what: type[c.DisputeCommand] | Kind) -> Iterator[Move]:
-    return (move for move in LIFECYCLE if move.what == what)
+ROWS = {
+    what: tuple(move for move in LIFECYCLE if move.what == what) for what in dict.fromkeys(m.what for m in LIFECYCLE)
+}
+"""The rows of each command and of each deadline: every answer about what is allowed asks for them."""
+COMMANDS = tuple(what for what in ROWS if not isinstance(what, Kind))
+
+
+def moves(what: type[c.DisputeCommand] | Kind) -> tuple[Move, ...]:
+    return ROWS[what]
 
 
 def may_see(case: Case, by: Actor) -> bool:
@@ -163,8 +169,7 @@ def is_queued(dispute: Dispute) -> bool:
 
 def refusal(what: type[c.DisputeCommand], case: Case, by: Actor, at: datetime) -> tuple[Rule, str] | None:
     """The rule that keeps this actor from this command now, whatever its body; nothing when it is open to them."""
-    rows = list(moves(what))
-    mine = [move for move in rows if by.role in move.by]
+    mine = [move for move in moves(what) if by.role in move.by]
     unopened = case.dispute.status is Status.UNOPENED
     if not mine:
         return Rule.NOT_YOUR_ROLE, ""
@@ -184,5 +189,4 @@ def allowed(case: Case, by: Actor, at: datetime) -> list[type[c.DisputeCommand]]
     """Exactly the commands that can succeed now, for somebody who may see the case."""
     if case.dispute.status is Status.UNOPENED or not may_see(case, by):
         return []
-    known = dict.fromkeys(move.what for move in LIFECYCLE if not isinstance(move.what, Kind))
-    return [what for what in known if refusal(what, case, by, at) is None]
+    return [what for what in COMMANDS if refusal(what, case, by, at) is None]

@@ -14,13 +14,13 @@ from domain.refusal import Refused, Rule
 
 def disputed_line(order: Order, line: int, units: int) -> DisputedLine:
     """The units with the most that may be given back for them; the last units of a line take what is left of it."""
-    quantity, taken = order.lines[line - 1].quantity, order.units_in_dispute(line)
+    quantity, free = order.lines[line - 1].quantity, order.units_free(line)
     if not 1 <= units <= quantity:
         raise Refused(Rule.UNITS_OUT_OF_RANGE, line=line, units=units)
-    if units > quantity - taken:
-        raise Refused(Rule.ALREADY_DISPUTED, line=line, free=quantity - taken)
+    if units > free:
+        raise Refused(Rule.ALREADY_DISPUTED, line=line, free=free)
     purse = order.purse(line)
-    value = units_value(purse.paid, units, quantity, before=taken)
+    value = units_value(purse.paid, units, quantity, before=quantity - free)
     return DisputedLine(line, units, min(value, purse.refundable))
 
 

@@ -43,9 +43,9 @@ def _barred(  # noqa: PLR0911 - one line for each rule, in the order they are to
         return Rule.OFF_PLATFORM
     if order.protection_ended:
         return Rule.TOO_LATE_TO_OPEN
-    if order.units_in_dispute(line) >= order.lines[line - 1].quantity:
+    if not order.units_free(line) and order.units_in_dispute(line):
         return Rule.ALREADY_DISPUTED
-    if not order.purse(line).refundable:
+    if not (order.purse(line).refundable and order.units_free(line)):
         return Rule.FULLY_REFUNDED
     if order.times_disputed.get(line, 0) > terms.limits.refilings_per_line:
         return Rule.TOO_MANY_REFILINGS

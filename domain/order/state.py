@@ -128,6 +128,8 @@ class Order:
     disputes: int = 0
     open_disputes: tuple[OpenDispute, ...] = ()
     times_disputed: Mapping[int, int] = field(default_factory=lambda: MappingProxyType({}))
+    units_refunded: Mapping[int, int] = field(default_factory=lambda: MappingProxyType({}))
+    """Units that a dispute gave back altogether, by line: nobody disputes those again."""
     reservations: tuple[Reservation, ...] = ()
     deadlines: tuple[Deadline, ...] = ()
     version: int = 0
@@ -152,6 +154,11 @@ class Order:
 
     def purse(self, line: int) -> Purse:
         return self.purses[line - 1]
+
+    def units_free(self, line: int) -> int:
+        """Units that are in no open dispute and were not refunded by one."""
+        taken = self.units_in_dispute(line) + self.units_refunded.get(line, 0)
+        return self.lines[line - 1].quantity - taken
 
     def units_in_dispute(self, line: int) -> int:
         taken = (d for case in self.open_disputes for d in case.lines if d.line == line)
@@ -298,7 +305,7 @@ def _unreserve(order: Order, dispute_id: UUID) -> Order:
 
 def _refunded(order: Order, event: OrderRefunded) -> Order:
     if event.dispute_id is not None:
-        order = _unreserve(order, event.dispute_id)
+        order = _units_refunded(_unreserve(order, event.dispute_id), event)
 
     def paid_back(purse: Purse, seller: Money, platform: Money) -> Purse:
         return replace(
@@ -311,6 +318,16 @@ def _refunded(order: Order, event: OrderRefunded) -> Order:
     purses = (paid_back(p, ours.on(n), theirs.on(n)) for n, p in enumerate(order.purses, 1))
     shipping = paid_back(order.shipping, ours.shipping, theirs.shipping)
     return changed(order, purses=tuple(purses), shipping=shipping)
+
+
+def _units_refunded(order: Order, event: OrderRefunded) -> Order:
+    """Units of which all was given back that there was to give."""
+    refunded = dict(order.units_refunded)
+    for disputed in (d for case in order.open_disputes if case.dispute_id == event.dispute_id for d in case.lines):
+        given = event.from_seller.on(disputed.line) + event.from_platform.on(disputed.line)
+        if given >= disputed.refundable:
+            refunded[disputed.line] = refunded.get(disputed.line, 0) + disputed.units
+    return changed(order, units_refunded=MappingProxyType(refunded))
 
 
 def _release(order: Order) -> Order:

@@ -1,5 +1,6 @@
 """Links between pages lead somewhere, and headings that are linked to exist."""
 
+import json
 import re
 from pathlib import Path
 
@@ -10,6 +11,9 @@ PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
 LINK = re.compile(r"\[[^\]]*\]\((?!https?:)([^)\s]+)\)")
 CODE = re.compile(r"^```.*?^```$", re.MULTILINE | re.DOTALL)
 HEADING = re.compile(r"^#+ (.+)$", re.MULTILINE)
+
+
+PATH = re.compile(r"/v1/[\w{}@/-]+")
 
 
 def anchors(page: Path) -> set[str]:
@@ -37,3 +41,12 @@ def test_every_page_of_the_docs_is_reached_from_their_index() -> None:
     linked = {(ROOT / "docs" / link.partition("#")[0]).resolve() for link in LINK.findall(index)}
     pages = {page for page in PAGES if page.is_relative_to(ROOT / "docs") and page.name != "README.md"}
     assert {page for page in pages if page not in linked and page.parent not in linked} == set()
+
+
+def test_every_path_that_a_page_names_is_in_the_contract() -> None:
+    contract = json.loads((ROOT / "docs" / "reference" / "openapi.json").read_text())
+    known = {re.sub(r"{[^}]*}", "{}", path) for path in contract["paths"]}
+    pages = [page for page in PAGES if page.parent.name in {"how-to", "adr"}]
+    named = {re.sub(r"{[^}]*}", "{}", path) for page in pages for path in PATH.findall(page.read_text())}
+    assert named - known == set()
+    assert len(named) > 10

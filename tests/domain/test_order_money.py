@@ -6,6 +6,8 @@ import pytest
 
 from domain.allocation import Allocation
 from domain.dispute import commands as c
+from domain.dispute.execution import refund_id_of
+from domain.dispute.opening import dispute_id_of
 from domain.order import commands as o
 from domain.order.disputes import covers_all
 from domain.order.events import DisputedLine, LineDisputed, OrderRefunded
@@ -14,6 +16,7 @@ from domain.refusal import Rule
 from tests.examples import (
     DISPUTE,
     MARKETPLACE,
+    ORDER,
     PROMISED,
     SELLER,
     TERMS,
@@ -39,6 +42,7 @@ from tests.examples import (
     parts,
     pay,
     place,
+    proposal_id,
     refund,
     refunding,
     shipped,
@@ -236,3 +240,28 @@ class TestTheLedger:
 def test_a_partial_claim_that_no_longer_fits_can_not_be_agreed():
     claimed = happened(open_dispute(claim=partial((1, "60.00"))), give_back((1, "30.00")), since=delivered())
     given(*claimed).when(accept_all()).refused(Rule.ABOVE_REFUNDABLE)
+
+
+def refunded_unit(n: int, since):
+    """One unit of a line goes through a dispute of its own, from the claim to the refund."""
+    dispute = dispute_id_of(ORDER, n)
+    opening = open_dispute(lines=(c.Units(1, 1),), at=day(6))
+    claimed = happened(opening, since=since)
+    agreed = happened(accept(1, by=SELLER, at=day(6), proposal_id=proposal_id(1, dispute)), since=claimed)
+    worth = case_of(agreed).dispute.refund.total
+    return happened(refund(worth, refund_id=refund_id_of(dispute), at=day(6)), since=agreed), worth
+
+
+def test_units_refunded_one_after_the_other_come_to_what_was_paid_for_all_of_them():
+    history, worths = delivered(lines=(line(1, quantity=3, unit_price=eur("0.33"), tax=eur("0.01")),)), []
+    for n in (1, 2, 3):
+        history, worth = refunded_unit(n, history)
+        worths.append(worth.amount)
+    assert worths == ["0.33", "0.33", "0.34"]
+    assert case_of(history).order.purse(1).refunded == eur("1.00")
+
+
+def test_a_unit_that_was_refunded_may_not_be_disputed_again():
+    history, _ = refunded_unit(1, delivered(lines=(line(1, quantity=2, unit_price=eur("5.00")),)))
+    given(*history).when(open_dispute(lines=(c.Units(1, 2),), at=day(6))).refused(Rule.ALREADY_DISPUTED)
+    assert case_of(history).order.units_free(1) == 1

@@ -1,10 +1,11 @@
 """What a viewer is told to be possible is exactly what succeeds."""
 
-from collections.abc import Iterator
-from dataclasses import fields
+from collections.abc import Callable, Iterator
+from dataclasses import fields, replace
 from datetime import datetime, timedelta
 from typing import Any, get_args
 
+import pytest
 from hypothesis import event, given, settings
 
 from domain.actor import Actor
@@ -12,45 +13,52 @@ from domain.allocation import Allocation, LineAmount
 from domain.dispute import commands as c
 from domain.dispute.decide import decide
 from domain.dispute.proposal import Ask, Ground, Payer
+from domain.dispute.ruling import AppealGround, ContestGround, Judgment
 from domain.dispute.state import Case
 from domain.dispute.viewer import Action, actions
 from domain.money import Money
 from domain.refusal import Refused
 from domain.terms import Remedy
-from tests.examples import MEDIATOR, REFUND, TICK, case_of, opened, proposal_id, statement
+from tests.examples import EVERY_OPEN_STATUS, REFUND, SETTLEMENT, TICK, case_of, day, opened, proposal_id, statement
+from tests.laws.chance import EVERYBODY, chance
 from tests.laws.walks import walk
-from tests.laws.wishes import EVERYBODY, chance
 
 POSSIBLE = [command for command in get_args(c.DisputeCommand) if command not in (c.OpenDispute, c.LapseDeadline)]
 Bodies = Iterator[dict[str, Any]]
 
 
-def within(action: Action) -> Bodies:
+def within(action: Action, case: Case) -> Bodies:
     """Bodies that keep to the constraints: the least and the most that they allow."""
     told = action.constraints
-    note = "x" * told.get("note_longest", 1)
-    match action.command:
-        case c.AmendClaim:
-            yield from ({"claim": ask, "note": note} for ask in asks(told))
-        case c.CounterPropose:
-            yield from ({"proposal": ask, "note": note} for ask in asks(told))
-        case c.AcceptProposal | c.WithdrawProposal:
-            yield {"proposal_id": told["proposal_id"]}
-        case c.RejectProposal:
-            yield {"proposal_id": told["proposal_id"], "note": note}
-        case c.WithdrawDispute | c.ReleaseCase:
-            yield {"note": note}
-        case c.Escalate:
-            yield from ({"ground": ground, "statement": note} for ground in told["grounds"])
-        case c.AssignMediator:
-            yield {"mediator": MEDIATOR.id}
-        case c.Decide:
-            yield from verdicts(told)
-        case c.RecordRefund:
-            yield {"refund_id": told["refund_id"], "amount": told["amount"]}
-            yield {"refund_id": told["refund_id"], "amount": None, "cause": "no-funds"}
-        case _:
-            yield {}
+    return BODIES.get(action.command, lambda *_: iter([{}]))(told, case)
+
+
+def noted(told: dict[str, Any], _: Case) -> Bodies:
+    yield {"note": "x" * told["note_longest"]}
+
+
+def named(told: dict[str, Any], _: Case) -> Bodies:
+    """An answer names what it answers; some need a note as well."""
+    ids = {name: told[name] for name in ("proposal_id", "settlement_id") if name in told}
+    yield ids | ({"note": "x" * told["note_longest"]} if "note_longest" in told else {})
+
+
+def grounded(words: str) -> Callable[[dict[str, Any], Case], Bodies]:
+    """One body for each ground, with the reasons called ``words``."""
+    return lambda told, _: ({"ground": ground, words: "x" * told["note_longest"]} for ground in told["grounds"])
+
+
+def fixed(*bodies: dict[str, Any]) -> Callable[[dict[str, Any], Case], Bodies]:
+    return lambda *_: iter(bodies)
+
+
+def proposals(name: str) -> Callable[[dict[str, Any], Case], Bodies]:
+    return lambda told, _: ({name: ask, "note": "x" * told["note_longest"]} for ask in asks(told))
+
+
+def payments(told: dict[str, Any], _: Case) -> Bodies:
+    yield {"refund_id": told["refund_id"], "amount": told["amount"]}
+    yield {"refund_id": told["refund_id"], "amount": None, "cause": "no-funds"}
 
 
 def asks(told: dict[str, Any]) -> Iterator[Ask]:
@@ -65,6 +73,35 @@ def asks(told: dict[str, Any]) -> Iterator[Ask]:
         sums = {least, most.total.minor - 1}
         yield from (part_of(most, minor) for minor in sorted(sums) if least <= minor < most.total.minor)
 
+    if Remedy.RETURN_FOR_REFUND in told["remedies"]:
+        yield Ask(remedy=Remedy.RETURN_FOR_REFUND)
+        yield replace(part_of(most, max(least, most.total.minor)), remedy=Remedy.RETURN_FOR_REFUND)
+
+
+def settlements(told: dict[str, Any], _: Case) -> Bodies:
+    """The least, and as much as may be awarded."""
+    most, limit = told["most"], told["most_in_total"]
+    for minor in (1, min(limit.minor, most.total.minor)):
+        ask = part_of(most, minor)
+        yield {"award": ask.amounts, "shipping": ask.shipping, "note": "x"}
+
+
+def judgments(told: dict[str, Any], case: Case) -> Bodies:
+    """The decision as it stands, or another award from another purse."""
+    standing = case.dispute.verdict
+    assert standing is not None
+    platform, whole = standing.from_platform.total, standing.from_seller.total + standing.from_platform.total
+    for judgment in told["judgments"]:
+        for body in verdicts(told, case):
+            if judgment in (Judgment.UPHELD, Judgment.REMANDED):
+                yield {"judgment": judgment, "statement": body["statement"]}
+            elif (total_of(body), body["platform_part"]) != (whole, platform):
+                yield {"judgment": judgment, **body}
+
+
+def total_of(body: dict[str, Any]) -> Money:
+    return sum((part.amount for part in body["award"]), body["shipping"])
+
 
 def part_of(most: Allocation, minor: int) -> Ask:
     left, amounts = minor, []
@@ -75,7 +112,7 @@ def part_of(most: Allocation, minor: int) -> Ask:
     return Ask(remedy=Remedy.PARTIAL_REFUND, amounts=tuple(amounts), shipping=Money(most.shipping.currency, left))
 
 
-def verdicts(told: dict[str, Any]) -> Bodies:
+def verdicts(told: dict[str, Any], _: Case) -> Bodies:
     """Nothing; and as much as may be awarded, paid by either."""
     most, limit = told["most"], told["most_in_total"]
     none = Money.zero(limit.currency)
@@ -84,9 +121,39 @@ def verdicts(told: dict[str, Any]) -> Bodies:
     reasons = statement(clauses=told["clauses"][:1], text="x" * told["text_at_least"])
     for award, shipping in (((), none), (ask.amounts, ask.shipping)):
         body = {"award": award, "shipping": shipping, "statement": reasons}
-        whole = sum((part.amount for part in award), shipping)
         yield {**body, "payer": Payer.SELLER, "platform_part": none}
-        yield {**body, "payer": Payer.PLATFORM, "platform_part": whole}
+        yield {**body, "payer": Payer.PLATFORM, "platform_part": total_of(body)}
+
+
+BODIES: dict[type[c.DisputeCommand], Callable[[dict[str, Any], Case], Bodies]] = {
+    c.AmendClaim: proposals("claim"),
+    c.CounterPropose: proposals("proposal"),
+    c.AcceptProposal: named,
+    c.WithdrawProposal: named,
+    c.RejectProposal: named,
+    c.WithdrawDispute: noted,
+    c.Escalate: grounded("statement"),
+    c.AssignMediator: fixed({"mediator": "newcomer"}),
+    c.ReleaseCase: noted,
+    c.Recuse: noted,
+    c.ProposeSettlement: settlements,
+    c.AcceptSettlement: named,
+    c.RejectSettlement: named,
+    c.Decide: verdicts,
+    c.ReturnDecision: noted,
+    c.AppealDecision: grounded("statement"),
+    c.DecideAppeal: judgments,
+    c.GiveReturnAddress: fixed({"address": "x" * 5}, {"address": "x" * 500}),
+    c.ShipReturn: fixed({"carrier": "Correios"}),
+    c.ContestReturn: grounded("note"),
+    c.RecordRefund: payments,
+    c.SettleElsewhere: fixed({"reference": "voucher 12"}),
+    c.RegisterChargeback: fixed({"reference": "CB-1"}),
+    c.VoidDispute: lambda told, _: iter([{"cause": "x" * told["note_longest"]}]),
+    c.SendMessage: lambda told, _: iter([{"text": "x" * told["note_longest"]}]),
+}
+"""Who has no row sends an empty body."""
+GROUNDS = {c.AppealDecision: AppealGround.PROCEDURAL_ERROR, c.ContestReturn: ContestGround.DAMAGED}
 
 
 def plausible(command: type[c.DisputeCommand], case: Case) -> Bodies:
@@ -95,15 +162,23 @@ def plausible(command: type[c.DisputeCommand], case: Case) -> Bodies:
     live = [proposal for proposal in (dispute.claim, dispute.offer) if proposal]
     one = LineAmount(dispute.lines[0].line, Money(dispute.currency, 1))
     full = Ask(remedy=Remedy.FULL_REFUND)
+    ruled = command in (c.Decide, c.DecideAppeal)
     values: dict[str, list[Any]] = {
         "claim": [full, Ask(remedy=Remedy.PARTIAL_REFUND, amounts=(one,))],
         "proposal": [full, Ask(remedy=Remedy.PARTIAL_REFUND, amounts=(one,))],
         "proposal_id": [proposal.id for proposal in live],
         "note": ["Because."],
-        "statement": [statement()] if command is c.Decide else ["Because."],
-        "ground": [Ground.OTHER],
-        "mediator": [MEDIATOR.id],
-        "award": [()],
+        "statement": [statement()] if ruled else ["Because."],
+        "ground": [GROUNDS.get(command, Ground.OTHER)],
+        "mediator": ["newcomer"],
+        "settlement_id": [dispute.settlement.id if dispute.settlement else SETTLEMENT],
+        "judgment": [Judgment.UPHELD, Judgment.REVERSED],
+        "address": ["Quay 2, Porto"],
+        "carrier": ["Correios"],
+        "reference": ["CB-1"],
+        "cause": ["Because."],
+        "text": ["Hello?"],
+        "award": [(one,)] if command is c.ProposeSettlement else [()],
         "shipping": [Money.zero(dispute.currency)],
         "payer": [Payer.SELLER],
         "platform_part": [Money.zero(dispute.currency)],
@@ -125,7 +200,7 @@ def succeeds(command: type[c.DisputeCommand], body: dict[str, Any], case: Case, 
 def assert_exact(case: Case, viewer: Actor, at: datetime) -> None:
     offered = actions(case, viewer, at)
     for action in offered:
-        for body in within(action):
+        for body in within(action, case):
             assert succeeds(action.command, body, case, viewer, at), (viewer, action, body)
     told = {action.command for action in offered}
     for command in POSSIBLE:
@@ -134,7 +209,15 @@ def assert_exact(case: Case, viewer: Actor, at: datetime) -> None:
                 assert not succeeds(command, body, case, viewer, at), (viewer, command, body)
 
 
-@settings(max_examples=settings.default.max_examples // 4)
+@pytest.mark.parametrize("status", EVERY_OPEN_STATUS)
+def test_in_every_status_exactly_what_is_offered_succeeds(status):
+    case = case_of(EVERY_OPEN_STATUS[status]())
+    for viewer in EVERYBODY:
+        for at in (day(12), day(60)):
+            assert_exact(case, viewer, at)
+
+
+@settings(max_examples=settings.default.max_examples // 8)
 @given(chance)
 def test_allowed_actions_are_exactly_those_that_succeed(random):
     for world, step in walk(random, steps=30):

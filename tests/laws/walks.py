@@ -18,7 +18,9 @@ from domain.order.decide import decide as decide_order
 from domain.order.state import Order, OrderStatus
 from domain.refusal import Refused, Rule
 from tests.examples import DAY_0, MARKETPLACE, TERMS
-from tests.laws.wishes import Fate, can_be_disputed, dispute_wish, next_instant, opening, order_wish, place_order
+from tests.laws.chance import Fate, next_instant
+from tests.laws.dispute_wishes import dispute_wish, opening
+from tests.laws.order_wishes import can_be_disputed, order_wish, place_order
 
 MOST_DISPUTES = 3
 
