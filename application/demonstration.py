@@ -19,6 +19,8 @@ from application.stories.everyday import UNDISPUTED, everyday, facts_of
 from application.stories.goods import PRODUCTS
 from application.stories.mediated import MEDIATED
 from application.stories.negotiated import NEGOTIATED
+from application.stories.returned import RETURNED
+from application.stories.reviewed import REVIEWED
 from domain.actor import Actor, Role
 from domain.dispute.status import Outcome, Status
 
@@ -49,7 +51,7 @@ PERSONAS = (
     Persona("market", "The marketplace", (R.MARKETPLACE,), "refunds to pay, orders and parcels to report"),
 )
 MEDIATORS = tuple(persona.id for persona in PERSONAS if R.MEDIATOR in persona.roles)
-EVERYDAY_ORDERS = 29
+EVERYDAY_ORDERS = 18
 SPREAD_MINUTES = 40
 """No two stories run to the minute."""
 
@@ -78,7 +80,16 @@ def build_demonstration(
     """
     random = Random(seed)  # noqa: S311 - variety, not secrets
     stories = sorted(
-        (*NEGOTIATED, *MEDIATED, *DECIDED, *ENDED, UNDISPUTED, *everyday(random, EVERYDAY_ORDERS)),
+        (
+            *NEGOTIATED,
+            *MEDIATED,
+            *REVIEWED,
+            *DECIDED,
+            *RETURNED,
+            *ENDED,
+            UNDISPUTED,
+            *everyday(random, EVERYDAY_ORDERS),
+        ),
         key=lambda story: -story.ordered,
     )
     start = now - timedelta(days=stories[0].ordered, minutes=SPREAD_MINUTES)

@@ -23,7 +23,7 @@ from domain.order.state import Order
 from domain.terms import Remedy
 
 HOST, ADMIN = Actor(Role.MARKETPLACE, "market"), Actor(Role.ADMIN, "ada")
-FULL = Ask(remedy=Remedy.FULL_REFUND)
+FULL, SENT_BACK = Ask(remedy=Remedy.FULL_REFUND), Ask(remedy=Remedy.RETURN_FOR_REFUND)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,8 +81,17 @@ class Story:
     acts: tuple[tuple[float, Act], ...] = ()
 
 
-def opens(reason: str, sub_reason: str, text: str, *, share: float | None = None, line: int | None = None) -> Act:
+def opens(
+    reason: str,
+    sub_reason: str,
+    text: str,
+    *,
+    share: float | None = None,
+    line: int | None = None,
+    sending_back: bool = False,
+) -> Act:
     """The buyer claims ``share`` of the line, or everything; without a ``line`` it is about all of them."""
+    everything = SENT_BACK if sending_back else FULL
 
     def act(tale: Tale) -> None:
         order = tale.order
@@ -96,7 +105,7 @@ def opens(reason: str, sub_reason: str, text: str, *, share: float | None = None
             sub_reason=sub_reason,
             description=text,
             lines=units,
-            claim=FULL if share is None else _part(_worth(order, units), share),
+            claim=everything if share is None else _part(_worth(order, units), share),
         )
         tale.simulation.open(tale.order_id, opening)
 
