@@ -168,7 +168,7 @@ def test_a_dispute_is_found_by_its_id_and_by_its_number_in_any_case(demonstratio
 def test_a_replay_stops_at_what_was_known_at_a_version_or_an_instant(demonstration, teapot, moment):
     steps = plain(call(demonstration, "replay", teapot["number"], "--as-of", teapot.get(moment, moment), "--json"))
     assert [steps[-1]["event"], steps[-1]["status"]] == ["dispute.opened", "awaiting-seller"]
-    assert steps[-1]["open_to"]["seller"] == ["counter-propose", "accept-proposal", "reject-proposal"]
+    assert steps[-1]["open_to"]["seller"] == ["counter-propose", "accept-proposal", "reject-proposal", "send-message"]
 
 
 def test_one_step_can_be_looked_at_alone(demonstration, teapot):

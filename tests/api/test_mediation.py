@@ -2,6 +2,7 @@
 
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
+from uuid import UUID
 
 import pytest
 
@@ -73,6 +74,33 @@ def test_a_case_that_was_taken_or_settled_meanwhile_is_passed_over(market, queue
     market.post("max", f"/v1/disputes/{queue[0]}/mediator")
     market.post("bea", f"/v1/disputes/{queue[1]}/withdrawal", {})
     assert market.post("mia", NEXT).json["id"] == queue[2]
+
+
+def test_a_draft_waits_for_others_to_approve_it_and_nobody_takes_it(market):
+    dear = market.escalates(7, lines=eg.DEAR_LINES, shipping=eg.eur("0.00"))
+    market.happens(eg.claim_case(), eg.decide((1, "500.00")), order=UUID(int=7))
+    (waiting,) = market.get("max", "/v1/mediation/queue").json["items"]
+    assert (waiting["id"], waiting["task"], waiting["status"]) == (str(dear), "approval", "awaiting-approval")
+    assert ids(market.get("mia", "/v1/mediation/queue")) == []
+    assert market.post("max", NEXT).status_code == 404
+    assert market.post("max", f"/v1/disputes/{dear}/approval").json["status"] == "decided"
+
+
+def test_an_appeal_is_taken_before_a_case_by_who_had_no_hand_in_the_decision(market):
+    case, decided = market.escalates(8), market.escalates(7)
+    market.happens(eg.claim_case(), eg.decide((1, "40.00")), eg.appeal(), order=UUID(int=7))
+    assert ids(market.get("mia", "/v1/mediation/queue")) == [str(case)]
+    assert ids(market.get("max", "/v1/mediation/queue")) == [str(decided), str(case)]
+    assert market.post("max", NEXT).json["id"] == str(decided)
+
+
+def test_who_recused_themselves_gets_the_one_behind_it(market, queue):
+    market.post("mia", f"/v1/disputes/{queue[0]}/mediator")
+    market.post("mia", f"/v1/disputes/{queue[0]}/recusal", {"note": "The seller is my cousin."})
+    assert market.post("mia", NEXT).json["id"] == queue[1], "though the queue has yet to hear of it"
+    market.house.projector.catch_up()
+    assert ids(market.get("mia", "/v1/mediation/queue")) == [queue[2]]
+    assert ids(market.get("max", "/v1/mediation/queue")) == [queue[0], queue[2]]
 
 
 def test_an_empty_queue_is_a_problem_of_its_own(market):
