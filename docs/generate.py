@@ -15,8 +15,9 @@ from api.problem_types import STATUS
 from api.resources import RESOURCES
 from domain.deadlines import DeadlineKind
 from domain.dispute.events import DisputeEvent
-from domain.dispute.lifecycle import LIFECYCLE, Guard, Move
-from domain.dispute.status import SITUATIONS, Stage, Status
+from domain.dispute.guards import Guard
+from domain.dispute.lifecycle import LIFECYCLE, Move
+from domain.dispute.status import OPEN, SITUATIONS, Stage, Status
 from domain.message import Event
 from domain.order.events import OrderEvent
 from domain.order.lifecycle import ORDER_LIFECYCLE
@@ -28,11 +29,17 @@ from infrastructure.terms import PublishedTerms
 REFERENCE = Path(__file__).parent / "reference"
 Lines = Iterator[str]
 STAGES = {
-    stage: [status for status, situation in SITUATIONS.items() if situation.stage is stage]
-    for stage in (Stage.NEGOTIATION, Stage.MEDIATION, Stage.EXECUTION)
+    stage: [status for status, its in SITUATIONS.items() if its.stage is stage and status is not Status.UNOPENED]
+    for stage in Stage
 }
-"""The stages of several statuses, without the state before there is a dispute."""
-STAGES[Stage.NEGOTIATION].remove(Status.UNOPENED)
+PICTURES = {
+    "Negotiation": (Stage.NEGOTIATION,),
+    "Mediation": (Stage.MEDIATION,),
+    "Decision and appeal": (Stage.DECISION, Stage.APPEAL),
+    "Return and execution": (Stage.RETURN, Stage.EXECUTION),
+}
+"""Which stages are drawn together."""
+Steps = dict[tuple[str, StrEnum], set[Status]]
 WORDS = {"str": "text", "int": "whole number", "bool": "yes or no", "datetime": "instant", "NoneType": "nothing"}
 LONG = timedelta(hours=48)
 """Periods beyond it are told in days."""
@@ -76,25 +83,52 @@ def state_id(state: StrEnum) -> str:
     return state.value.replace("-", "_")
 
 
-def diagram() -> Lines:
-    """Arrows that leave every status of a stage for the same one are drawn once, from the stage."""
-    yield from ("```mermaid", "stateDiagram-v2", "    direction TB", "    [*] --> awaiting_seller: open-dispute")
-    for stage, statuses in STAGES.items():
+def pictures() -> Lines:
+    """All stages at a glance, then each for itself; what can be done from everywhere is told, not drawn."""
+    steps = steps_by_end()
+    everywhere = sorted(name for (name, _), starts in steps.items() if starts >= OPEN)
+    steps = {step: starts for step, starts in steps.items() if not starts >= OPEN}
+    yield from ("## Stages", "", *overview(steps))
+    ends = " and ".join(f"`{name}`" for name in everywhere)
+    yield from (f"Besides, {ends} close a dispute wherever it stands; that is not drawn below.", "")
+    for title, stages in PICTURES.items():
+        yield from (f"## {title}", "", *picture(stages, steps))
+
+
+def overview(steps: Steps) -> Lines:
+    ways = {
+        (SITUATIONS[start].stage, SITUATIONS[Status(end)].stage)
+        for (_, end), starts in steps.items()
+        for start in starts
+    }
+    yield from ("```mermaid", "stateDiagram-v2", "    direction LR", f"    [*] --> {Stage.NEGOTIATION}: open-dispute")
+    yield from (f"    {a} --> {b}" for a in Stage for b in Stage if a is not b and (a, b) in ways)
+    yield from (f"    {Stage.CLOSED} --> [*]", "```", "")
+
+
+def picture(stages: Iterable[Stage], steps: Steps) -> Lines:
+    """The statuses of these stages with every arrow that leaves one of them."""
+    inside = [status for stage in stages for status in STAGES[stage]]
+    labels: dict[tuple[str, StrEnum], list[str]] = {}
+    for (name, end), starts in steps.items():
+        for start in departures(starts & set(inside), end):
+            labels.setdefault((start, end), []).append(name)
+    yield from ("```mermaid", "stateDiagram-v2", "    direction TB")
+    for stage in stages:
         yield f'    state "{stage}" as {stage}_stage {{'
-        yield from (f'        state "{status}" as {state_id(status)}' for status in statuses)
+        yield from (f'        state "{status}" as {state_id(status)}' for status in STAGES[stage])
         yield "    }"
-    labels: dict[tuple[str, str], list[str]] = {}
-    for (name, end), starts in steps_by_end().items():
-        for start in departures(starts, end):
-            labels.setdefault((start, state_id(end)), []).append(name)
-    for (start, to), names in labels.items():
-        yield f"    {start} --> {to}: {', '.join(names)}"
-    yield from ("    closed --> [*]", "```", "")
+    beside = in_order({end for _, end in labels if end not in inside})
+    yield from (f'    state "{status}" as {state_id(status)}' for status in beside)
+    if Status.AWAITING_SELLER in inside:
+        yield f"    [*] --> {state_id(Status.AWAITING_SELLER)}: open-dispute"
+    yield from (f"    {start} --> {state_id(end)}: {', '.join(names)}" for (start, end), names in labels.items())
+    yield from ("```", "")
 
 
-def steps_by_end() -> dict[tuple[str, StrEnum], set[Status]]:
+def steps_by_end() -> Steps:
     """From where each command or deadline leads to each status, whoever does it."""
-    steps: dict[tuple[str, StrEnum], set[Status]] = {}
+    steps: Steps = {}
     for move in LIFECYCLE:
         for end in in_order(move.to):
             steps.setdefault((name_of(move), end), set()).update(move.during)
@@ -102,8 +136,9 @@ def steps_by_end() -> dict[tuple[str, StrEnum], set[Status]]:
 
 
 def departures(starts: set[Status], end: StrEnum) -> Lines:
+    """Arrows that leave every status of a stage for the same one are drawn once, from the stage."""
     for stage, statuses in STAGES.items():
-        if starts.issuperset(statuses) and end not in statuses:
+        if len(statuses) > 1 and starts.issuperset(statuses) and end not in statuses:
             starts = starts.difference(statuses)
             yield f"{stage}_stage"
     yield from (state_id(start) for start in in_order(starts))
@@ -111,7 +146,13 @@ def departures(starts: set[Status], end: StrEnum) -> Lines:
 
 def lifecycle(terms: Terms) -> str:
     steps = (
-        (name_of(m), code(in_order(m.by)), code(in_order(m.during)), code(in_order(m.to)), code(rules_of(m.unless)))
+        (
+            name_of(m),
+            code(in_order(m.by)),
+            code(in_order(m.during)),
+            code(in_order(m.to)) or "the same",
+            code(rules_of(m.unless)),
+        )
         for m in LIFECYCLE
     )
     statuses = (
@@ -124,7 +165,7 @@ def lifecycle(terms: Terms) -> str:
         for command, m in ORDER_LIFECYCLE.items()
     )
     body = [
-        *diagram(),
+        *pictures(),
         "## Steps",
         "",
         "⏰ is a deadline that lapses. A step is refused in any other status, and when it breaks a rule beside it.",
