@@ -108,7 +108,7 @@ def test_help_lists_every_command_without_waiting_for_any():
 
 def test_a_demonstration_tells_who_can_be_acted_as_and_what_to_try(tmp_path):
     page = call(tmp_path / "var", "demo").stdout
-    assert "60 orders with 30 disputes" in page
+    assert "60 orders with 41 disputes" in page
     assert "an offer for a broken teapot waits for her answer" in page
     assert 'Try: curl -H "Authorization: Bearer $(redress token bea)" http://127.0.0.1:8080/v1/inbox' in page
 

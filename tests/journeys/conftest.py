@@ -6,22 +6,28 @@ import threading
 import pytest
 from werkzeug.serving import make_server
 
+from api.personas import development_issuer_of
 from api.serving import create_web
 from infrastructure.bootstrap import build
+from infrastructure.issuer import Persona
 from infrastructure.settings import Settings
-from tests.journeys.people import Town
+from tests.journeys.people import Person, Town
 
 
 @pytest.fixture(scope="session")
 def town(tmp_path_factory):
     with socket.create_server(("127.0.0.1", 0)) as door:
         host, port = door.getsockname()
-        house = build(Settings(data=tmp_path_factory.mktemp("var"), host=host, port=port))
+        settings = Settings(data=tmp_path_factory.mktemp("var"), host=host, port=port)
+        house = build(settings)
         server = make_server(host, port, create_web(house), threaded=True, fd=door.fileno())
         house.start()
         serving = threading.Thread(target=server.serve_forever)
         serving.start()
-        yield Town(f"http://{host}:{port}")
+        town = Town(f"http://{host}:{port}")
+        a_third_mediator = development_issuer_of(settings).mint(Persona("mo", "Mo", ("mediator",)))
+        town.known["mo"] = Person("mo", town.url, a_third_mediator)
+        yield town
         server.shutdown()
         serving.join()
         server.server_close()

@@ -112,12 +112,12 @@ class Town:
         """Time goes by, such as P5D, and what was due on the way has happened."""
         self.person("ada").does("/v1/test-clock/advance", {"by": period})
 
-    def ships(self, buyer: str = "bea", seller: str = "sol") -> str:
+    def ships(self, buyer: str = "bea", seller: str = "sol", price: int = 80) -> str:
         """A coffee machine for 80.00 and its shipping for 10.00, bought ten days ago and promised for yesterday."""
         self.orders += 1
         market, day = self.person("market"), timedelta(days=1)
         placed = self.now - 10 * day
-        line = {"product_id": "p-1", "title": "Coffee machine", "quantity": 1, "unit_price": money("80.00")}
+        line = {"product_id": "p-1", "title": "Coffee machine", "quantity": 1, "unit_price": money(f"{price}.00")}
         order = {
             "number": f"J-{self.orders}",
             "buyer": buyer,
@@ -128,20 +128,20 @@ class Town:
             "promised_at": (placed + 9 * day).isoformat(),
         }
         path = market.does("/v1/orders", order).headers["Location"]
-        market.does(f"{path}/payments", {"amount": money("90.00"), "at": placed.isoformat()})
+        market.does(f"{path}/payments", {"amount": money(f"{price + 10}.00"), "at": placed.isoformat()})
         shipped = {"carrier": "Post", "tracking_number": "P-1", "at": (placed + 2 * day).isoformat()}
         market.does(f"{path}/shipment", shipped)
         return path
 
-    def delivers(self, buyer: str = "bea", seller: str = "sol") -> str:
+    def delivers(self, buyer: str = "bea", seller: str = "sol", price: int = 80) -> str:
         """The same, and it came two days ago."""
-        path = self.ships(buyer, seller)
+        path = self.ships(buyer, seller, price)
         arrived = self.now - timedelta(days=2)
         self.person("market").does(f"{path}/delivery", {"at": arrived.isoformat()})
         return path
 
-    def complains(self, order: str, **changes: str) -> str:
-        """Bea wants the 80.00 back; the dispute."""
+    def complains(self, order: str, **changes: object) -> str:
+        """Bea wants all of the price back; the dispute."""
         return self.person("bea").does("/v1/disputes", complaint(order) | changes).headers["Location"]
 
 
