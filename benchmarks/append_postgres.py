@@ -86,14 +86,12 @@ def served(directory: Path) -> Iterator[str]:
     directory.chmod(0o711)
     (directory / "server").mkdir()
     server = Server(directory / "server", **AS_IN_PRODUCTION)
-    server.start()
-    try:
+    with server.gone_with_us():
+        server.start()
         create_table(server.dsn())
         with psycopg.connect(server.dsn()) as db:
             db.execute(RAW_TABLE)
         yield server.dsn()
-    finally:
-        server.stop()
 
 
 def rate(times: list[Times], amount: int) -> float:
