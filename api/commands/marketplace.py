@@ -1,6 +1,7 @@
 """``redress demo`` and ``redress import-orders``: filling the data directory with a marketplace."""
 
 from collections import Counter
+from collections.abc import Iterator
 from pathlib import Path
 
 import click
@@ -10,6 +11,7 @@ from api.commands.plain import keyed, show_json
 from api.commands.screen import Told, examples, program, show_table, told_progress
 from api.commands.surroundings import as_served, url
 from application.demonstration import PERSONAS, Demonstration, build_demonstration, is_empty
+from domain.dispute.status import Outcome, Status
 from infrastructure.bootstrap import House
 from infrastructure.olist import Imported, OlistUnusable
 from infrastructure.olist import import_orders as take_over
@@ -37,15 +39,17 @@ def demo(seed: int, *, if_empty: bool) -> None:
 
 def _show_made(made: Demonstration, house: House) -> None:
     click.echo(f"{made.orders} orders with {sum(made.disputes.values())} disputes are in {house.settings.data}.")
-    show_table(("disputes", ""), [*made.disputes.items(), *_indented(made)], numbers=1)
+    show_table(("disputes", ""), _standing(made), numbers=1)
     if house.settings.development:
         show_table(("act as", "who", "finds"), [(p.id, p.name, p.look_at) for p in PERSONAS])
         here = url(as_served(house.settings))
         click.echo(f'\nTry: curl -H "Authorization: Bearer $({program()} token bea)" {here}/v1/inbox')
 
 
-def _indented(made: Demonstration) -> list[tuple[str, int]]:
-    return [(f"  {outcome}", number) for outcome, number in made.outcomes.items()]
+def _standing(made: Demonstration) -> Iterator[tuple[str, int]]:
+    """Where they stand, on their way through a dispute; below it how the closed ones have ended."""
+    yield from ((status, made.disputes[status]) for status in Status if status in made.disputes)
+    yield from ((f"  {outcome}", made.outcomes[outcome]) for outcome in Outcome if outcome in made.outcomes)
 
 
 @click.command("import-orders", epilog=examples("redress import-orders --olist ../shared/data/olist"))

@@ -10,14 +10,14 @@ from dataclasses import dataclass
 
 import psycopg
 import pytest
-from eventsourcing.persistence import IntegrityError, StoredEvent
+from eventsourcing.persistence import IntegrityError, OperationalError, StoredEvent
 
 from application.ports import StoreUnavailable
 from infrastructure.codec import domain_codec
 from infrastructure.event_store import postgres_store
-from infrastructure.postgres_connections import ATTEMPTS
+from infrastructure.postgres_connections import ATTEMPTS, PostgresConnections
 from infrastructure.postgres_recorder import PostgresRecorder
-from infrastructure.postgres_schema import create_table
+from infrastructure.postgres_schema import create_table, must_go_on
 from tests import postgres
 from tests.infrastructure.lossy_proxy import Losses, lossy_proxy
 from tests.infrastructure.test_store_contract import append, at_once, everything, stream, versions
@@ -273,19 +273,16 @@ class TestWhatStopsTheStore:
         assert len(append(impatient, "a", 0, "1")) == 1
         impatient.close()
 
-    def test_more_readers_than_connections(self, dsn, by_hand):
-        narrow = postgres_store(dsn, CODEC, connections=1, timeout=0.2)
-        by_hand.execute("BEGIN")
-        by_hand.execute("LOCK TABLE stored_events")
+    def test_more_statements_at_once_than_connections(self, dsn):
+        narrow = PostgresConnections(dsn, most=1, timeout=0.1, welcome=must_go_on)
 
-        def read(_):
-            with pytest.raises(StoreUnavailable) as refused:
-                narrow.head()
-            return str(refused.value)
+        def one_inside_the_other(cursor):
+            with pytest.raises(OperationalError, match="all connections to the database are busy"):
+                narrow.run(lambda another: another.execute("SELECT 1").fetchone())
+            return cursor.execute("SELECT 2").fetchone()
 
-        assert sum("all connections to the database are busy" in why for why in at_once(read, 4)) == 3
-        by_hand.execute("ROLLBACK")
-        assert narrow.head() == 0
+        assert narrow.run(one_inside_the_other) == (2,)
+        assert narrow.run(lambda cursor: cursor.execute("SELECT 3").fetchone()) == (3,)
         narrow.close()
 
     def test_a_server_that_becomes_read_only_until_it_can_be_written_again(self, store, by_hand):
