@@ -52,9 +52,7 @@ def has_answered(role: Role, case: Case) -> bool:
 
 def lost(role: Role, case: Case) -> bool:
     """Whether the decision took something from this side: part of the claim, or money."""
-    verdict = case.dispute.verdict
-    if verdict is None:
-        return False
+    verdict = verdict_of(case)
     if role is Role.SELLER:
         return bool(verdict.from_seller.total)
     awarded = verdict.from_seller.total + verdict.from_platform.total
