@@ -7,11 +7,15 @@ from uuid import UUID
 import pytest
 import sqlalchemy as sa
 
+from domain.actor import Actor, Role
+from domain.dispute.lifecycle import may_see, may_take
 from domain.message import Event, Recorded
 from projections import ALL
 from projections.folder import Folder, whole_commands
+from projections.mediator_queue import page
 from projections.projection import Projection
-from tests.projections.market import Market, busy
+from projections.timeline import feed
+from tests.projections.market import Market, busy, items
 
 BATCHES = (1, 7, 1000)
 of_each = pytest.mark.parametrize("projection", ALL, ids=lambda projection: projection.name)
@@ -53,6 +57,19 @@ def test_rebuilt_equals_lived(lived: Market, rebuilt: Market, projection: Projec
     expected = rows(lived, projection)
     assert expected, "there is something to compare"
     assert rows(rebuilt, projection) == expected
+
+
+@pytest.mark.parametrize("mediator", ["mia", "max", "mo", "milan", "b4", "s0"])
+def test_queue_and_feed_show_a_mediator_what_the_lifecycle_lets_them_see(
+    lived: Market, log: list[Recorded[Event]], mediator: str
+) -> None:
+    who = Actor(Role.MEDIATOR, mediator)
+    cases = {str(fact.recorded.stream): fact.case for fact in folder(lived).facts(log) if fact.case}
+    with lived.view() as db:
+        queued = {item["id"] for item in items(page(db, who, lived.now, None, 50))}
+        told = {item["dispute_id"] for item in items(feed(db, who, 0, 200))} - {None}
+    assert queued == {dispute for dispute, case in cases.items() if may_take(case, who)}
+    assert told == {dispute for dispute, case in cases.items() if may_see(case, who)}
 
 
 def test_a_folder_remembers_only_so_much_and_finds_the_rest_in_the_histories(
