@@ -1,11 +1,12 @@
 """The feed tells everything in order, to each as they may see it, and nobody misses anything or holds up the others."""
 
-import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 
 import pytest
 
+from api.reading import seat
 from tests import examples as eg
 from tests.api.marketplace import Marketplace
 
@@ -143,24 +144,21 @@ def test_who_waits_is_not_told_of_what_does_not_concern_them(live):
 def test_no_more_than_half_of_the_threads_wait(live):
     end = live.get("bea", "/v1/timeline").json["next"]
     half = live.house.settings.threads // 2
-    seated = threading.Semaphore(0)
-    with ThreadPoolExecutor(half) as crowd:
-        for _ in range(half):
-            crowd.submit(lambda: (seated.release(), live.get("bea", "/v1/timeline", after=end, wait=25)))
-        for _ in range(half):
-            seated.acquire()
-        until_seated(live)
+    with ExitStack() as room:
+        room.enter_context(live.app.app_context())
+        assert [room.enter_context(seat(25)) for _ in range(half)] == [25] * half
         began = time.monotonic()
         assert live.get("sol", "/v1/timeline", after=end, wait=25).json["items"] == []
         assert time.monotonic() - began < 10
-        live.happens(eg.comment("Is it on its way?", at=eg.day(0.5)), shown=False)
 
 
-def until_seated(live):
-    """Go on when no seat is free any more."""
-    while True:
-        seats = live.app.extensions.get("waiting room")
-        if seats and not seats.acquire(blocking=False):
-            return
-        if seats:
-            seats.release()
+def test_a_seat_that_was_left_is_free_again(live):
+    """The control: with one seat less taken there is one to wait in."""
+    half = live.house.settings.threads // 2
+    with ExitStack() as room:
+        room.enter_context(live.app.app_context())
+        taken = [room.enter_context(seat(25)) for _ in range(half - 1)]
+        with seat(25) as last:
+            assert [*taken, last] == [25] * half
+        with seat(25) as again:
+            assert again == 25
