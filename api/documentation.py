@@ -3,7 +3,8 @@
 from importlib.resources import files
 from pathlib import Path
 
-from flask import Blueprint, Response, abort, send_file
+from flask import Blueprint, Response, abort, redirect, send_file
+from werkzeug.wrappers import Response as BaseResponse
 
 from api.encoding import encode
 from api.identity import PUBLIC, open_to
@@ -26,7 +27,7 @@ _BROWSER = (
 
 
 def pages(api: Api) -> Blueprint:
-    """``/openapi.json``, ``/docs`` and ``/problems/<slug>``."""
+    """``/openapi.json``, ``/docs``, where the front door leads, and ``/problems/<slug>``."""
     blueprint = Blueprint("documentation", __name__)
     assets = {
         "start.js": _OWN / "docs.js",
@@ -38,6 +39,11 @@ def pages(api: Api) -> Blueprint:
     @open_to(PUBLIC)
     def contract() -> Response:
         return Response(encode(api.spec.to_dict()), mimetype="application/json")
+
+    @blueprint.get("/")
+    @open_to(PUBLIC)
+    def front_door() -> BaseResponse:
+        return redirect("/docs")
 
     @blueprint.get("/docs")
     @open_to(PUBLIC)

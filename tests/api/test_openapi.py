@@ -98,3 +98,8 @@ def test_the_browser_for_the_contract_loads_from_here_only(http):
         with http.get(asset) as answer:
             assert (answer.status_code, len(answer.data) > 100) == (200, True), asset
     assert http.get("/docs/other.js").status_code == 404
+
+
+def test_the_front_door_leads_to_the_browser(http):
+    answer = http.get("/")
+    assert (answer.status_code, answer.location) == (302, "/docs")
