@@ -190,7 +190,9 @@ def timed(kind: StrEnum, terms: Terms) -> str:
 
 def period(length: timedelta) -> str:
     hours = length // timedelta(hours=1)
-    return f"{length.days} days" if length > LONG and not length.seconds else f"{hours} hours"
+    if length > LONG and not length.seconds:
+        return f"{length.days} days"
+    return f"{hours} hours" if hours > 1 else "1 hour"
 
 
 # events
@@ -277,6 +279,9 @@ def version(terms: Terms) -> Lines:
     limits = ((f.name.replace("_", "-"), limit(getattr(terms.limits, f.name))) for f in fields(terms.limits))
     yield from table(("limit", "value"), limits)
     yield from (f"When a seller is silent: `{terms.on_seller_silence}`.", "")
+    yield from (f"When a negotiation has lasted its whole time: `{terms.on_negotiation_cap}`.", "")
+    yield from (f"When a decision is carried out: `{terms.execution}`.", "")
+    yield from (f"What a file of evidence may be: {code(terms.evidence_kinds)}.", "")
     reasons = (
         (f"`{name}`", code(r.sub_reasons), code(r.remedies), code(r.required_evidence) or "none")
         for name, r in terms.reasons.items()

@@ -23,9 +23,28 @@ class SellerSilence(StrEnum):
     ESCALATE = "escalate"
 
 
+class NegotiationCap(StrEnum):
+    """What follows when a negotiation has lasted its whole time."""
+
+    ESCALATE = "escalate"
+    CLOSE_IF_BUYER_SILENT = "close-if-buyer-silent"
+    """Closed when it was the buyer's turn: announced a day before, and open to reinstatement. Otherwise escalated."""
+
+
+class Execution(StrEnum):
+    """When a decision is carried out."""
+
+    AFTER_APPEAL_WINDOW = "after-appeal-window"
+    AT_ONCE = "at-once"
+    """Without waiting for appeals; one that succeeds finds the money already moved."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Limits:
-    """Numbers of the terms that are no periods. Amounts are in major units, by currency code (``*``: any other)."""
+    """Numbers of the terms that are no periods.
+
+    Amounts are in major units, by currency code (``*``: any other); sizes are in bytes.
+    """
 
     auto_accept_maximum: Mapping[str, str]
     four_eyes_threshold: Mapping[str, str]
@@ -36,6 +55,12 @@ class Limits:
     description_longest: int
     note_longest: int
     reasons_text_shortest: int
+    evidence_file_bytes: int
+    evidence_video_bytes: int
+    evidence_files_per_party: int
+    evidence_bytes_per_party: int
+    extensions: int
+    mediator_capacity: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,6 +76,7 @@ class Periods:
     decision: timedelta
     mediation_cap: timedelta
     decision_pause: timedelta
+    evidence: timedelta
     settlement: timedelta
     approval: timedelta
     appeal_window: timedelta
@@ -60,6 +86,12 @@ class Periods:
     return_inspection: timedelta
     refund_execution: timedelta
     execution_alarm: timedelta
+    reinstatement: timedelta
+    disclosure: timedelta
+    extension: timedelta
+    trade_conflict: timedelta
+    reminder_first: timedelta
+    reminder_last: timedelta
     auto_receipt: timedelta
     buyer_protection: timedelta
     not_received_after_shipment: timedelta
@@ -92,6 +124,10 @@ class Terms:
     periods: Periods
     limits: Limits
     on_seller_silence: SellerSilence
+    on_negotiation_cap: NegotiationCap
+    execution: Execution
+    evidence_kinds: tuple[str, ...]
+    """Media types that a file of evidence may be of."""
     reasons: Mapping[str, ReasonTerms]
     clauses: Mapping[str, Clause]
     sha256: str = ""
