@@ -35,6 +35,11 @@ class Allocation:
         lines = tuple(LineAmount(n, self.on(n) + other.on(n)) for n in numbers)
         return Allocation(lines, self.shipping + other.shipping)
 
+    def less(self, other: "Allocation") -> "Allocation":
+        """What is left of each amount when the other's is taken off; never below nothing."""
+        lines = (LineAmount(p.line, p.amount - min(p.amount, other.on(p.line))) for p in self.lines)
+        return Allocation(tuple(lines), self.shipping - min(self.shipping, other.shipping))
+
     def within(self, most: "Allocation") -> bool:
         """No line and not the shipping gets more than in ``most``."""
         lines = all(part.amount <= most.on(part.line) for part in self.lines)

@@ -15,6 +15,7 @@ class DeadlineKind(StrEnum):
     ASSIGNMENT = "assignment"
     LEASE = "lease"
     DECISION = "decision"
+    EVIDENCE = "evidence"
     SETTLEMENT = "settlement"
     APPROVAL = "approval"
     MEDIATION_CAP = "mediation-cap"
@@ -25,6 +26,7 @@ class DeadlineKind(StrEnum):
     RETURN_INSPECTION = "return-inspection"
     REFUND_EXECUTION = "refund-execution"
     EXECUTION_ALARM = "execution-alarm"
+    REINSTATEMENT = "reinstatement"
     AUTO_RECEIPT = "auto-receipt"
     BUYER_PROTECTION = "buyer-protection"
 

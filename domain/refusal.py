@@ -73,7 +73,25 @@ class Rule(StrEnum):
     ANSWERED_ALREADY = "a-party-may-answer-only-once"
     NOT_AGAIN = "a-mediator-who-left-a-case-may-not-take-it-again"
     OBJECTED_ALREADY = "a-party-may-object-to-a-mediator-only-once"
+    BOTH_MUST_BE_HEARD = "both-sides-must-have-had-their-chance-before-a-decision"
+    NOT_IN_EVIDENCE = "a-decision-may-rely-only-on-evidence-of-its-own-dispute"
+    NOT_DISCLOSED = "a-decision-may-rely-only-on-what-the-other-side-knew-in-time"
+    # evidence
+    EVIDENCE_MISSING = "the-evidence-that-the-reason-requires-must-be-there"
+    NO_EVIDENCE_GIVEN = "evidence-must-be-a-file-or-a-text"
+    SAME_EVIDENCE = "a-side-may-submit-the-same-file-only-once"
+    KIND_NOT_ALLOWED = "a-file-must-be-of-a-kind-that-the-terms-allow"
+    FILE_TOO_LARGE = "a-file-may-not-be-larger-than-the-terms-allow"
+    TOO_MUCH_EVIDENCE = "a-side-may-submit-only-so-many-files-and-so-much"
+    NOT_YOUR_VISIBILITY = "who-may-see-evidence-must-be-for-its-side-to-say"
+    NO_SUCH_EVIDENCE = "there-must-be-evidence-with-this-id"
+    DISCLOSED_ALREADY = "evidence-that-the-other-side-knows-may-not-be-disclosed-again"
+    NOBODY_ASKED = "a-request-for-evidence-must-name-one-side-or-both"
+    NOT_ASKED = "only-who-was-asked-for-evidence-may-decline-it"
+    ASKED_ALREADY = "evidence-may-be-asked-for-once-at-a-time"
+    EVIDENCE_AWAITED = "evidence-that-was-asked-for-must-be-awaited-or-called-off"
     # appeal
+    NOTHING_NEW = "an-appeal-for-new-evidence-must-bring-a-file-never-seen-before"
     NOTHING_LOST = "only-who-lost-something-may-appeal"
     APPEALED_ALREADY = "a-party-may-appeal-or-waive-only-once"
     OWN_DECISION = "nobody-may-judge-the-appeal-of-their-own-decision"
@@ -81,9 +99,17 @@ class Rule(StrEnum):
     RULING_MISMATCH = "a-ruling-must-fit-what-is-done-with-the-decision"
     # goods sent back
     NO_RETURN_ADDRESS = "a-return-address-must-have-5-to-500-characters"
+    CONTEST_UNPROVEN = "goods-that-came-back-may-be-contested-only-with-evidence"
     # execution
     NO_SUCH_REFUND = "there-must-be-a-requested-refund-with-this-id"
+    # reinstatement
+    NOT_CLOSED_BY_ITSELF = "only-a-dispute-that-closed-by-itself-may-be-reinstated"
+    REINSTATEMENT_ASKED = "a-reinstatement-may-be-asked-for-only-once"
+    NO_REINSTATEMENT_ASKED = "a-reinstatement-must-be-asked-for-first"
     # deadlines
+    NOTHING_TO_EXTEND = "a-deadline-must-run-and-be-yours-to-extend"
+    EXTENSION_NOT_LATER = "an-extension-must-be-later-than-the-deadline"
+    EXTENSION_TOO_LONG = "an-extension-may-be-only-so-long"
     NOT_RUNNING = "only-a-running-deadline-may-lapse"
     NOT_YET_DUE = "a-deadline-may-not-lapse-before-it-is-due"
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from domain.deadlines import DeadlineKind
 from domain.money import EXPONENT, Money
 
 
@@ -131,6 +132,11 @@ class Terms:
     reasons: Mapping[str, ReasonTerms]
     clauses: Mapping[str, Clause]
     sha256: str = ""
+
+    def period(self, kind: DeadlineKind) -> timedelta:
+        """How long a deadline of this kind runs when nobody moves it."""
+        length: timedelta = getattr(self.periods, kind.value.replace("-", "_"))
+        return length
 
     @property
     def ref(self) -> str:

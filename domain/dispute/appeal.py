@@ -4,6 +4,7 @@ from domain.actor import PARTIES, Role
 from domain.allocation import Allocation
 from domain.deadlines import Deadline, DeadlineKind
 from domain.dispute.commands import AppealDecision, DecideAppeal, WaiveAppeal
+from domain.dispute.disclosure import relied_on
 from domain.dispute.events import (
     AppealDecided,
     AppealWaived,
@@ -11,15 +12,17 @@ from domain.dispute.events import (
     DisputeAppealed,
     DisputeEvent,
 )
+from domain.dispute.evidence import submitted
 from domain.dispute.execution import execute, verdict_of
 from domain.dispute.mediation import check_award, check_payer, check_statement, outcome_of
 from domain.dispute.negotiation import noted
 from domain.dispute.proposal import Payer
-from domain.dispute.ruling import Appeal, Judgment, Ruling
+from domain.dispute.ruling import Appeal, AppealGround, Judgment, Ruling
 from domain.dispute.state import Case
+from domain.dispute.status import Status
 from domain.message import Command
 from domain.money import Money
-from domain.order.events import OrderEvent
+from domain.order.events import LinesHeldAgain, OrderEvent
 from domain.refusal import Refused, Rule
 
 Facts = list[DisputeEvent | OrderEvent]
@@ -28,10 +31,29 @@ REPEATING = {Judgment.UPHELD, Judgment.REMANDED}
 
 
 def appeal(command: AppealDecision, case: Case) -> Facts:
+    """For new evidence it brings a file that nobody has seen before."""
+    if command.ground is AppealGround.NEW_EVIDENCE:
+        check_new(command, case)
+    shown = submitted(command, command.evidence, case)
     asked = Appeal(by=command.by.role, ground=command.ground, statement=noted(command.statement, case.terms))
     due = Deadline(DeadlineKind.APPEAL_DECISION, command.at + case.terms.periods.appeal_decision)
     starts = () if case.dispute.appeals else (due,)
-    return [DisputeAppealed(by=command.by, at=command.at, appeal=asked, starts=starts)]
+    appealed = DisputeAppealed(by=command.by, at=command.at, appeal=asked, starts=starts)
+    return [*shown, appealed, *held_again(command, case)]
+
+
+def held_again(command: Command, case: Case) -> Facts:
+    """What was carried out at once is open again."""
+    dispute = case.dispute
+    if dispute.status is not Status.CLOSED:
+        return []
+    return [LinesHeldAgain(by=command.by, at=command.at, dispute_id=dispute.id, lines=dispute.lines)]
+
+
+def check_new(command: AppealDecision, case: Case) -> None:
+    known = {one.exhibit.file.sha256 for one in case.dispute.evidence if one.exhibit.file}
+    if not any(one.file and one.file.sha256 not in known for one in command.evidence):
+        raise Refused(Rule.NOTHING_NEW)
 
 
 def waive(command: WaiveAppeal, case: Case) -> Facts:
@@ -63,6 +85,7 @@ def decide_appeal(command: DecideAppeal, case: Case) -> Facts:
     if command.judgment is Judgment.REMANDED and case.dispute.remanded:
         raise Refused(Rule.REMANDED_ALREADY)
     check_statement(command.statement, case.terms)
+    relied_on(command.statement.evidence, case, command.at)
     remanded = command.judgment is Judgment.REMANDED
     decided = AppealDecided(
         by=command.by,
@@ -132,6 +155,8 @@ def again(command: Command, case: Case) -> tuple[Deadline, ...]:
 
 
 def final(command: Command, case: Case) -> Facts:
-    """Nobody can appeal any more: carried out."""
+    """Nobody can appeal any more: carried out, unless it was at once."""
     ended = DecisionFinal(by=command.by, at=command.at)
+    if case.dispute.status is Status.CLOSED:
+        return [ended]
     return [ended, *execute(command, case.after(ended))]

@@ -1,10 +1,13 @@
 """Everything that can be asked of a dispute."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
+from domain.actor import Role
 from domain.allocation import LineAmount
 from domain.deadlines import DeadlineKind
+from domain.dispute.exhibit import Showing, Visibility
 from domain.dispute.proposal import Ask, Ground, Payer, Statement
 from domain.dispute.ruling import AppealGround, ContestGround, Judgment
 from domain.message import Command
@@ -29,6 +32,7 @@ class OpenDispute(Command, name="open-dispute"):
     lines: tuple[Units, ...]
     claim: Ask
     received: bool = False
+    evidence: tuple[Showing, ...] = ()
 
 
 class AmendClaim(Command, name="amend-claim"):
@@ -125,8 +129,11 @@ class ReturnDecision(Command, name="return-decision"):
 
 
 class AppealDecision(Command, name="appeal"):
+    """``evidence`` comes with an appeal for new evidence."""
+
     ground: AppealGround
     statement: str
+    evidence: tuple[Showing, ...] = ()
 
 
 class WaiveAppeal(Command, name="waive-appeal"):
@@ -172,8 +179,11 @@ class AcceptReturn(Command, name="accept-return"):
 
 
 class ContestReturn(Command, name="contest-return"):
+    """``evidence`` shows what is wrong with what came back."""
+
     ground: ContestGround
     note: str
+    evidence: tuple[Showing, ...] = ()
 
 
 class RecordRefund(Command, name="record-refund"):
@@ -206,6 +216,65 @@ class VoidDispute(Command, name="void-dispute"):
 class SendMessage(Command, name="send-message"):
     text: str
     to_mediator: bool = False
+
+
+class SubmitEvidence(Command, name="submit-evidence"):
+    evidence: tuple[Showing, ...]
+    visibility: Visibility = Visibility.PARTIES
+
+
+class WithdrawEvidence(Command, name="withdraw-evidence"):
+    evidence_id: UUID
+
+
+class DiscloseEvidence(Command, name="disclose-evidence"):
+    """The mediator lets the other side see what was for mediators alone, so that it can be relied on."""
+
+    evidence_id: UUID
+
+
+class RequestEvidence(Command, name="request-evidence"):
+    """``of`` names one side or both; ``text`` says what is wanted."""
+
+    of: tuple[Role, ...]
+    text: str
+
+
+class DeclineEvidence(Command, name="decline-evidence"):
+    """There is nothing to show, or it will not be shown."""
+
+    note: str
+
+
+class CancelEvidenceRequest(Command, name="cancel-evidence-request"):
+    """The mediator can do without it."""
+
+
+class ExtendDeadline(Command, name="extend-deadline"):
+    """More time for whoever has to act: granted by the mediator, by the side that it favours, or by both."""
+
+    kind: DeadlineKind
+    until: datetime
+
+
+class RequestReinstatement(Command, name="request-reinstatement"):
+    """A dispute that closed by itself should be opened again."""
+
+    statement: str
+
+
+class GrantReinstatement(Command, name="grant-reinstatement"):
+    pass
+
+
+class RefuseReinstatement(Command, name="refuse-reinstatement"):
+    note: str
+
+
+class Remind(Command, name="remind"):
+    """Whoever has to act is told that little time is left."""
+
+    kind: DeadlineKind
 
 
 class LapseDeadline(Command, name="lapse-deadline"):
@@ -248,5 +317,16 @@ DisputeCommand = (
     | RegisterChargeback
     | VoidDispute
     | SendMessage
+    | SubmitEvidence
+    | WithdrawEvidence
+    | DiscloseEvidence
+    | RequestEvidence
+    | DeclineEvidence
+    | CancelEvidenceRequest
+    | ExtendDeadline
+    | RequestReinstatement
+    | GrantReinstatement
+    | RefuseReinstatement
+    | Remind
     | LapseDeadline
 )

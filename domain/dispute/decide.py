@@ -1,20 +1,22 @@
 """What follows from a command to a dispute: facts for it and its order, or a refusal. Pure; time comes in with it."""
 
-from collections.abc import Iterator
-from datetime import datetime
 from typing import assert_never
 
-from domain.actor import THE_CLOCK, Role
-from domain.deadlines import next_overdue
+from domain.actor import Role
 from domain.dispute import (
     appeal,
     ending,
+    evidence,
     execution,
+    extension,
+    inquiry,
     lapses,
     mediation,
     messages,
     negotiation,
     opening,
+    reinstatement,
+    reminders,
     returns,
     settlement,
 )
@@ -27,14 +29,19 @@ from domain.dispute.commands import (
     AppealDecision,
     ApproveDecision,
     AssignMediator,
+    CancelEvidenceRequest,
     ClaimCase,
     ContestReturn,
     CounterPropose,
     Decide,
     DecideAppeal,
+    DeclineEvidence,
+    DiscloseEvidence,
     DisputeCommand,
     Escalate,
+    ExtendDeadline,
     GiveReturnAddress,
+    GrantReinstatement,
     LapseDeadline,
     ObjectToMediator,
     OpenDispute,
@@ -42,19 +49,25 @@ from domain.dispute.commands import (
     RecordRefund,
     RecordReturnDelivery,
     Recuse,
+    RefuseReinstatement,
     RegisterChargeback,
     RejectProposal,
     RejectSettlement,
     ReleaseCase,
+    Remind,
+    RequestEvidence,
+    RequestReinstatement,
     RetryRefund,
     ReturnDecision,
     SendMessage,
     SettleElsewhere,
     ShipReturn,
+    SubmitEvidence,
     VoidDispute,
     WaiveAppeal,
     WaiveReturn,
     WithdrawDispute,
+    WithdrawEvidence,
     WithdrawProposal,
 )
 from domain.dispute.events import DisputeEvent
@@ -132,6 +145,28 @@ def decide(command: DisputeCommand, case: Case) -> Facts:
             return ending.void(command, case)
         case SendMessage():
             return messages.say(command, case)
+        case SubmitEvidence():
+            return evidence.submit(command, case)
+        case WithdrawEvidence():
+            return evidence.withdraw(command, case)
+        case DiscloseEvidence():
+            return evidence.disclose(command, case)
+        case RequestEvidence():
+            return inquiry.request(command, case)
+        case DeclineEvidence():
+            return inquiry.decline(command, case)
+        case CancelEvidenceRequest():
+            return inquiry.cancel(command, case)
+        case ExtendDeadline():
+            return extension.extend(command, case)
+        case RequestReinstatement():
+            return reinstatement.ask(command, case)
+        case GrantReinstatement():
+            return reinstatement.grant(command, case)
+        case RefuseReinstatement():
+            return reinstatement.refuse(command, case)
+        case Remind():
+            return reminders.remind(command, case)
         case RecordRefund():
             return execution.record_refund(command, case)
         case RetryRefund():
@@ -143,8 +178,8 @@ def decide(command: DisputeCommand, case: Case) -> Facts:
 
 
 def permit(command: DisputeCommand, case: Case) -> None:
-    """The table's answer; a deadline is answered by the dispute's own running ones instead."""
-    if isinstance(command, LapseDeadline):
+    """The table's answer; the passing of time is answered by the dispute's own running deadlines instead."""
+    if isinstance(command, LapseDeadline | Remind):
         if command.by.role is not Role.CLOCK:
             raise Refused(Rule.NOT_YOUR_ROLE)
         return
@@ -155,11 +190,3 @@ def permit(command: DisputeCommand, case: Case) -> None:
     if hidden and said_no[0] is not Rule.NOT_A_MEDIATOR_OF_OWN_CASE:
         raise Refused(Rule.NO_SUCH_DISPUTE)
     raise Refused(*said_no)
-
-
-def overdue(case: Case, now: datetime) -> Iterator[DisputeEvent | OrderEvent]:
-    """Everything that has lapsed by ``now`` (UTC), in due order, ``at`` = due: judged before any command is."""
-    while due := next_overdue(case.dispute.deadlines, now):
-        for event in decide(LapseDeadline(by=THE_CLOCK, at=due.due, kind=due.kind), case):
-            case = case.after(event)
-            yield event

@@ -2,11 +2,13 @@
 
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from enum import StrEnum
 from uuid import UUID
 
 from domain.actor import Actor, Role
 from domain.allocation import Allocation, nothing
-from domain.deadlines import Deadline
+from domain.deadlines import Deadline, DeadlineKind
+from domain.dispute.exhibit import Evidence, EvidenceRequest
 from domain.dispute.proposal import Payer, Proposal, Statement
 from domain.dispute.ruling import Appeal, Parcel, Ruling, Settlement
 from domain.dispute.status import SITUATIONS, Outcome, Stage, Status
@@ -46,12 +48,31 @@ class Refund:
         return self.from_seller.total + self.from_platform.total
 
 
+@dataclass(frozen=True, slots=True)
+class Longer:
+    """More time that one side would give, if the other side asks for the same."""
+
+    by: Role
+    kind: DeadlineKind
+    until: datetime
+
+
+class Reinstatement(StrEnum):
+    """How far a dispute that closed by itself has come on its way back; it goes this way once."""
+
+    NONE = "none"
+    REQUESTED = "requested"
+    OVER = "over"
+
+
 @dataclass(frozen=True, kw_only=True)
 class Dispute:
     """One dispute. ``claim`` is the buyer's live proposal, ``offer`` the seller's, if any."""
 
     status: Status = Status.UNOPENED
     version: int = 0
+    last_at: datetime | None = None
+    """When the last thing happened (UTC)."""
     id: UUID = NOBODY
     number: str = ""
     order_id: UUID = NOBODY
@@ -97,16 +118,33 @@ class Dispute:
     waived: tuple[Role, ...] = ()
     window_closes_at: datetime | None = None
     remanded: bool = False
+    final: bool = False
+    """Whether the decision can't be appealed any more."""
     statement: Statement | None = None
     payer: Payer | None = None
     parcel: Parcel | None = None
     messages: int = 0
+    evidence: tuple[Evidence, ...] = ()
+    request: EvidenceRequest | None = None
+    """What a mediator waits to be shown."""
+    late: tuple[Role, ...] = ()
+    """Who did not answer the last request for evidence in time."""
+    buyer_spoke_at: datetime | None = None
+    seller_spoke_at: datetime | None = None
+    buyer_silent: bool = False
+    """Whether the buyer let the time to answer pass, and has said nothing since."""
+    extended: tuple[DeadlineKind, ...] = ()
+    """Deadlines that were moved, once for each time."""
+    longer: Longer | None = None
     verdict: Verdict | None = None
     refund: Refund | None = None
+    refunds: int = 0
+    """How many were paid."""
     closed_at: datetime | None = None
     outcome: Outcome | None = None
     closed_by: Role | None = None
     automatic: bool = False
+    reinstatement: Reinstatement = Reinstatement.NONE
     deadlines: tuple[Deadline, ...] = ()
 
     @property
@@ -119,7 +157,11 @@ class Dispute:
 
     @property
     def awaiting(self) -> tuple[Role, ...]:
-        """Whose turn it is; of those to whom a settlement was proposed, who has not answered yet."""
+        """Whose turn it is; of those who were asked for evidence or a settlement, who has not answered yet."""
+        if self.status is Status.AWAITING_EVIDENCE and self.request is not None:
+            return self.request.open_to
+        if self.status is Status.CLOSED and self.reinstatement is Reinstatement.REQUESTED:
+            return (Role.MEDIATOR,)
         return tuple(role for role in SITUATIONS[self.status].awaiting if role not in self.settled_by)
 
     @property
@@ -128,6 +170,10 @@ class Dispute:
 
     def live_proposal_of(self, role: Role) -> Proposal | None:
         return {Role.BUYER: self.claim, Role.SELLER: self.offer}.get(role)
+
+    def spoke_at(self, role: Role) -> datetime | None:
+        """When this side last said or showed something."""
+        return {Role.BUYER: self.buyer_spoke_at, Role.SELLER: self.seller_spoke_at}.get(role)
 
     def proposals_by(self, role: Role) -> int:
         return self.proposals_by_buyer if role is Role.BUYER else self.proposals_by_seller

@@ -3,11 +3,13 @@
 ``starts`` are the deadlines that begin with the event; those of the status that is left end by themselves.
 """
 
+from datetime import datetime
 from uuid import UUID
 
 from domain.actor import Role
 from domain.allocation import Allocation
-from domain.deadlines import Deadline
+from domain.deadlines import Deadline, DeadlineKind
+from domain.dispute.exhibit import Exhibit, Visibility
 from domain.dispute.proposal import Ground, Payer, Proposal, Statement
 from domain.dispute.ruling import Appeal, ContestGround, Judgment, Ruling, Settlement
 from domain.dispute.status import Outcome
@@ -364,12 +366,113 @@ class MessageSent(Event, name="dispute.message-sent"):
     starts: tuple[Deadline, ...] = ()
 
 
+class EvidenceSubmitted(Event, name="dispute.evidence-submitted"):
+    """A side showed something, ``late`` if it had been asked for it and the time was over."""
+
+    exhibits: tuple[Exhibit, ...]
+    visibility: Visibility
+    late: bool = False
+    starts: tuple[Deadline, ...] = ()
+
+
+class EvidenceWithdrawn(Event, name="dispute.evidence-withdrawn"):
+    """A side took back what it had shown."""
+
+    evidence_id: UUID
+
+
+class EvidenceDisclosed(Event, name="dispute.evidence-disclosed"):
+    """The mediator let the other side see it."""
+
+    evidence_id: UUID
+
+
+class EvidenceRequested(Event, name="dispute.evidence-requested"):
+    """The mediator asked for something; the time to decide stands still meanwhile."""
+
+    of: tuple[Role, ...]
+    text: str
+    starts: tuple[Deadline, ...]
+
+
+class EvidenceDeclined(Event, name="dispute.evidence-declined"):
+    """Somebody who was asked shows nothing, and said why."""
+
+    note: str
+
+
+class EvidenceRequestAnswered(Event, name="dispute.evidence-request-answered"):
+    """Everybody who was asked has answered; the mediator goes on, with the time that was left."""
+
+    starts: tuple[Deadline, ...] = ()
+
+
+class EvidenceRequestLapsed(Event, name="dispute.evidence-request-lapsed"):
+    """Not everybody who was asked answered in time; it is decided on what there is."""
+
+    starts: tuple[Deadline, ...] = ()
+
+
+class EvidenceRequestCancelled(Event, name="dispute.evidence-request-cancelled"):
+    """The mediator can do without it."""
+
+    starts: tuple[Deadline, ...] = ()
+
+
+class DeadlineApproaching(Event, name="dispute.deadline-approaching"):
+    """Little time is left until ``due`` (UTC)."""
+
+    kind: DeadlineKind
+    due: datetime
+
+
+class ExtensionAsked(Event, name="dispute.extension-asked"):
+    """One side would give it more time, until then; it is moved when the other side asks for the same."""
+
+    kind: DeadlineKind
+    until: datetime
+
+
+class DeadlineExtended(Event, name="dispute.deadline-extended"):
+    """Whoever has to act was given more time."""
+
+    kind: DeadlineKind
+    starts: tuple[Deadline, ...]
+
+
+class ReinstatementRequested(Event, name="dispute.reinstatement-requested"):
+    """A party wants the dispute opened again that closed by itself; a mediator says yes or no in time."""
+
+    statement: str
+    starts: tuple[Deadline, ...]
+
+
+class DisputeReinstated(Event, name="dispute.reinstated"):
+    """A mediator opened it again; it waits for one to take it."""
+
+    starts: tuple[Deadline, ...]
+
+
+class ReinstatementRefused(Event, name="dispute.reinstatement-refused"):
+    """A mediator left it closed, and said why."""
+
+    note: str
+
+
+class ReinstatementLapsed(Event, name="dispute.reinstatement-lapsed"):
+    """Nobody asked for it, or nobody granted it, in time: closed for good."""
+
+
 class DisputeClosed(Event, name="dispute.closed"):
-    """The end. ``closed_by`` brought the outcome about; ``automatic`` when it was the clock."""
+    """The end. ``closed_by`` brought the outcome about; ``automatic`` when it was the clock.
+
+    What closed by itself may be opened again until the deadline that starts here.
+    """
 
     outcome: Outcome
     closed_by: Role
     automatic: bool
+    starts: tuple[Deadline, ...] = ()
 
 
 DisputeEvent = (
@@ -423,5 +526,20 @@ DisputeEvent = (
     | ChargebackRegistered
     | DisputeVoided
     | MessageSent
+    | EvidenceSubmitted
+    | EvidenceWithdrawn
+    | EvidenceDisclosed
+    | EvidenceRequested
+    | EvidenceDeclined
+    | EvidenceRequestAnswered
+    | EvidenceRequestLapsed
+    | EvidenceRequestCancelled
+    | DeadlineApproaching
+    | ExtensionAsked
+    | DeadlineExtended
+    | ReinstatementRequested
+    | DisputeReinstated
+    | ReinstatementRefused
+    | ReinstatementLapsed
     | DisputeClosed
 )

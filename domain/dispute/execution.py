@@ -5,7 +5,7 @@ from uuid import UUID, uuid5
 from domain.allocation import Allocation
 from domain.deadlines import Deadline, DeadlineKind
 from domain.dispute.commands import RecordRefund, RetryRefund
-from domain.dispute.dispute import Refund, Verdict
+from domain.dispute.dispute import Refund, Reinstatement, Verdict
 from domain.dispute.events import (
     DisputeClosed,
     DisputeEvent,
@@ -15,22 +15,37 @@ from domain.dispute.events import (
     ReturnRequired,
 )
 from domain.dispute.state import Case
+from domain.dispute.status import DECIDED
 from domain.message import Command
 from domain.order.disputes import affordable, paid_back, released
-from domain.order.events import OrderEvent, OrderRefunded, RefundReservationReleased, RefundReserved
+from domain.order.events import (
+    OrderEvent,
+    OrderRefunded,
+    RefundReservationReleased,
+    RefundReserved,
+    RefundTakenOver,
+)
 from domain.refusal import Refused, Rule
+from domain.terms import Execution
 
 Facts = list[DisputeEvent | OrderEvent]
 
 
-def refund_id_of(dispute_id: UUID) -> UUID:
-    """The same for every attempt: it is the payment system's idempotency key."""
-    return uuid5(dispute_id, "refund/1")
+def refund_id_of(dispute_id: UUID, number: int = 1) -> UUID:
+    """The same for every attempt: it is the payment system's idempotency key. ``number`` counts what is paid."""
+    return uuid5(dispute_id, f"refund/{number}")
 
 
 def execute(command: Command, case: Case) -> Facts:
-    """Set the money aside and ask for it; with nothing to pay the dispute ends here."""
+    """Set the money aside and ask for it; with nothing to pay the dispute ends here.
+
+    What the seller paid for an earlier verdict and need not have, the buyer keeps and the platform bears.
+    """
     dispute_id = case.dispute.id
+    over = overpaid(case)
+    if over.total:
+        taken = RefundTakenOver(by=command.by, at=command.at, dispute_id=dispute_id, allocation=over)
+        return [taken, *execute(command, case.after(taken))]
     seller, platform = payable(case)
     if not (seller.total or platform.total):
         return close(command, case)
@@ -57,7 +72,7 @@ def request_refund(command: Command, case: Case) -> Facts:
         RefundRequested(
             by=command.by,
             at=command.at,
-            refund_id=refund_id_of(case.dispute.id),
+            refund_id=refund_id_of(case.dispute.id, case.dispute.refunds + 1),
             attempt=1,
             from_seller=reserved.from_seller,
             from_platform=reserved.from_platform,
@@ -67,13 +82,32 @@ def request_refund(command: Command, case: Case) -> Facts:
 
 
 def payable(case: Case) -> tuple[Allocation, Allocation]:
-    """What the verdict pays now, from the seller and from the platform.
+    """What the verdict pays now, from the seller and from the platform, beside what this dispute has given already.
 
-    What went back to the buyer meanwhile was the seller's money, so it counts towards the seller's part.
+    What went back to the buyer otherwise was the seller's money, so it counts towards the seller's part.
     """
-    verdict = verdict_of(case)
-    platform = affordable(case.order, verdict.from_platform)
-    return affordable(case.order, verdict.from_seller, beside=platform), platform
+    verdict, given = verdict_of(case), case.order.given(case.dispute.id)
+    platform = affordable(case.order, verdict.from_platform.less(given.from_platform.plus(overpaid(case))))
+    return affordable(case.order, verdict.from_seller.less(given.from_seller), beside=platform), platform
+
+
+def overpaid(case: Case) -> Allocation:
+    """What the seller has paid in this dispute beyond what the verdict asks of them."""
+    return case.order.given(case.dispute.id).from_seller.less(verdict_of(case).from_seller)
+
+
+def attainable(case: Case, award: Allocation) -> Allocation:
+    """The award, cut down to what is left and what this dispute has given already."""
+    had = given(case)
+    rest = affordable(case.order, award.less(had))
+    kept = award.less(award.less(had))
+    return kept.plus(rest)
+
+
+def given(case: Case) -> Allocation:
+    """What this dispute has given to the buyer so far, whoever bore it."""
+    refunds = case.order.given(case.dispute.id)
+    return refunds.from_seller.plus(refunds.from_platform)
 
 
 def verdict_of(case: Case) -> Verdict:
@@ -106,12 +140,15 @@ def book(command: Command, case: Case) -> OrderRefunded:
 
 
 def refund_of(case: Case) -> Refund:
-    return requested(refund_id_of(case.dispute.id), case)
+    """The one that the marketplace was asked for last."""
+    if case.dispute.refund is None:
+        raise ValueError("no refund was asked for")
+    return case.dispute.refund
 
 
 def requested(refund_id: UUID, case: Case) -> Refund:
-    refund = case.dispute.refund
-    if refund is None or refund.id != refund_id:
+    refund = refund_of(case)
+    if refund.id != refund_id:
         raise Refused(Rule.NO_SUCH_REFUND)
     return refund
 
@@ -121,7 +158,7 @@ def failed(command: Command, case: Case, cause: str) -> RefundFailed:
     return RefundFailed(
         by=command.by,
         at=command.at,
-        refund_id=refund_id_of(case.dispute.id),
+        refund_id=refund_of(case).id,
         cause=cause,
         starts=(Deadline(DeadlineKind.EXECUTION_ALARM, alarm),),
     )
@@ -156,8 +193,24 @@ def close(command: Command, case: Case) -> Facts:
         outcome=verdict.outcome,
         closed_by=verdict.by,
         automatic=verdict.automatic,
+        starts=(*reinstatable(command, case), *appealable(command, case)),
     )
     return [closed, *unreserve(command, case), released(command.by, command.at, case.dispute.id)]
+
+
+def reinstatable(command: Command, case: Case) -> tuple[Deadline, ...]:
+    """What closed by itself can be opened again, once."""
+    if case.dispute.reinstatement is not Reinstatement.NONE or not verdict_of(case).automatic:
+        return ()
+    return (Deadline(DeadlineKind.REINSTATEMENT, command.at + case.terms.periods.reinstatement),)
+
+
+def appealable(command: Command, case: Case) -> tuple[Deadline, ...]:
+    """A decision that was carried out at once can be appealed from here on."""
+    decided = case.dispute.statement is not None and verdict_of(case).outcome in DECIDED
+    if case.terms.execution is not Execution.AT_ONCE or case.dispute.final or not decided:
+        return ()
+    return (Deadline(DeadlineKind.APPEAL_WINDOW, command.at + case.terms.periods.appeal_window),)
 
 
 def unreserve(command: Command, case: Case) -> Facts:

@@ -4,7 +4,12 @@ from collections.abc import Callable
 from datetime import datetime
 
 from domain.actor import Actor, Role, other_side
+from domain.deadlines import DeadlineKind
 from domain.dispute.appeal import has_answered, lost
+from domain.dispute.disclosure import both_heard
+from domain.dispute.dispute import Reinstatement
+from domain.dispute.exhibit import Visibility
+from domain.dispute.extension import extendable
 from domain.dispute.mediation import barred, most_awardable
 from domain.dispute.negotiation import agreeable, most_refundable
 from domain.dispute.state import Case
@@ -96,6 +101,69 @@ def nothing_to_award(case: Case, _: Actor, __: datetime) -> Rule | None:
 
 def answered(case: Case, by: Actor, _: datetime) -> Rule | None:
     return Rule.ANSWERED_ALREADY if by.role in case.dispute.settled_by else None
+
+
+def not_heard(case: Case, _: Actor, at: datetime) -> Rule | None:
+    return None if both_heard(case, at) else Rule.BOTH_MUST_BE_HEARD
+
+
+def not_asked(case: Case, by: Actor, _: datetime) -> Rule | None:
+    request = case.dispute.request
+    return None if request and by.role in request.open_to else Rule.NOT_ASKED
+
+
+def asked_already(case: Case, _: Actor, __: datetime) -> Rule | None:
+    return Rule.ASKED_ALREADY if case.dispute.request else None
+
+
+def not_waited_for(case: Case, _: Actor, __: datetime) -> Rule | None:
+    return None if case.dispute.request else Rule.NOT_NOW
+
+
+def evidence_awaited(case: Case, _: Actor, __: datetime) -> Rule | None:
+    return Rule.EVIDENCE_AWAITED if case.dispute.request else None
+
+
+def nothing_of_own(case: Case, by: Actor, _: datetime) -> Rule | None:
+    own = any(one.by is by.role and not one.withdrawn for one in case.dispute.evidence)
+    return None if own else Rule.NO_SUCH_EVIDENCE
+
+
+def nothing_to_disclose(case: Case, _: Actor, __: datetime) -> Rule | None:
+    kept = any(one.visibility is not Visibility.PARTIES and not one.withdrawn for one in case.dispute.evidence)
+    return None if kept else Rule.NO_SUCH_EVIDENCE
+
+
+def nothing_to_extend(case: Case, by: Actor, _: datetime) -> Rule | None:
+    return None if extendable(case, by) else Rule.NOTHING_TO_EXTEND
+
+
+def not_appealable(case: Case, _: Actor, __: datetime) -> Rule | None:
+    """What is closed can be appealed only while the time for it runs, after a decision that was carried out at once."""
+    runs = any(deadline.kind is DeadlineKind.APPEAL_WINDOW for deadline in case.dispute.deadlines)
+    return None if runs else Rule.NOT_NOW
+
+
+def not_closed_by_itself(case: Case, _: Actor, __: datetime) -> Rule | None:
+    return None if case.dispute.automatic else Rule.NOT_CLOSED_BY_ITSELF
+
+
+def no_reinstatement_left(case: Case, _: Actor, __: datetime) -> Rule | None:
+    if case.dispute.reinstatement is not Reinstatement.NONE:
+        return Rule.REINSTATEMENT_ASKED
+    runs = any(deadline.kind is DeadlineKind.REINSTATEMENT for deadline in case.dispute.deadlines)
+    return None if runs else Rule.NOT_NOW
+
+
+def no_reinstatement_asked(case: Case, _: Actor, __: datetime) -> Rule | None:
+    asked = case.dispute.reinstatement is Reinstatement.REQUESTED
+    return None if asked else Rule.NO_REINSTATEMENT_ASKED
+
+
+def units_taken(case: Case, _: Actor, __: datetime) -> Rule | None:
+    """While it was closed another dispute may have begun over the same units."""
+    taken = any(one.units > case.order.units_free(one.line) for one in case.dispute.lines)
+    return Rule.ALREADY_DISPUTED if taken else None
 
 
 def own_draft(case: Case, by: Actor, _: datetime) -> Rule | None:

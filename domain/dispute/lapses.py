@@ -13,25 +13,31 @@ from domain.dispute.events import (
     DecisionOverdue,
     DisputeEscalated,
     DisputeEvent,
+    DisputeWithdrawn,
+    EvidenceRequestLapsed,
     ExecutionAlarmRaised,
     LeaseLapsed,
     MediationLapsed,
     MediatorReplaced,
+    ReinstatementLapsed,
     ReturnLapsed,
     SellerResponseLapsed,
     SettlementLapsed,
 )
+from domain.dispute.evidence import missing
 from domain.dispute.execution import close, execute, failed, unreserve
+from domain.dispute.inquiry import going_on
 from domain.dispute.mediation import approve_by, assign_by
 from domain.dispute.negotiation import agree, agreeable, mediation_deadlines
 from domain.dispute.proposal import Ground
 from domain.dispute.returns import accept as accept_return
 from domain.dispute.settlement import resumed
 from domain.dispute.state import Case
+from domain.dispute.status import Status
 from domain.order.disputes import affordable
 from domain.order.events import OrderEvent
 from domain.refusal import Refused, Rule
-from domain.terms import SellerSilence
+from domain.terms import NegotiationCap, SellerSilence
 
 Facts = list[DisputeEvent | OrderEvent]
 
@@ -58,7 +64,7 @@ def silence_is_consent(case: Case) -> bool:
     claim = case.dispute.claim
     if claim is None or case.terms.on_seller_silence is SellerSilence.ESCALATE:
         return False
-    proven = not case.terms.reasons[case.dispute.reason].required_evidence
+    proven = not missing(case)
     most = case.terms.auto_accept_maximum(case.dispute.currency)
     pays = agreeable(claim, case)
     return proven and pays is not None and pays.total <= most
@@ -69,7 +75,16 @@ def buyer_response(command: LapseDeadline, _: Case) -> Facts:
 
 
 def negotiation_cap(command: LapseDeadline, case: Case) -> Facts:
+    if gives_up(case):
+        given_up = DisputeWithdrawn(by=command.by, at=command.at, note="")
+        return [given_up, *close(command, case.after(given_up))]
     return [escalated(command, case, Ground.STALEMATE)]
+
+
+def gives_up(case: Case) -> bool:
+    """By some terms a buyer gives the dispute up who is silent when it is, or was, their turn."""
+    silent = case.dispute.status is Status.AWAITING_BUYER or case.dispute.buyer_silent
+    return silent and case.terms.on_negotiation_cap is NegotiationCap.CLOSE_IF_BUYER_SILENT
 
 
 def escalated(command: LapseDeadline, case: Case, ground: Ground) -> DisputeEscalated:
@@ -113,6 +128,14 @@ def mediation_cap(command: LapseDeadline, case: Case) -> Facts:
     pays = affordable(case.order, claim.allocation if claim else nothing(case.dispute.currency))
     lapsed = MediationLapsed(by=command.by, at=command.at, allocation=pays)
     return [lapsed, *execute(command, case.after(lapsed))]
+
+
+def evidence(command: LapseDeadline, case: Case) -> Facts:
+    return [EvidenceRequestLapsed(by=command.by, at=command.at, starts=going_on(command, case))]
+
+
+def reinstatement(command: LapseDeadline, _: Case) -> Facts:
+    return [ReinstatementLapsed(by=command.by, at=command.at)]
 
 
 def settlement(command: LapseDeadline, case: Case) -> Facts:
@@ -161,6 +184,7 @@ CONSEQUENCES = {
     Kind.ASSIGNMENT: assignment,
     Kind.LEASE: lease,
     Kind.DECISION: decision,
+    Kind.EVIDENCE: evidence,
     Kind.SETTLEMENT: settlement,
     Kind.APPROVAL: approval,
     Kind.MEDIATION_CAP: mediation_cap,
@@ -171,4 +195,5 @@ CONSEQUENCES = {
     Kind.RETURN_INSPECTION: return_inspection,
     Kind.REFUND_EXECUTION: refund_execution,
     Kind.EXECUTION_ALARM: execution_alarm,
+    Kind.REINSTATEMENT: reinstatement,
 }

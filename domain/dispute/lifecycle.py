@@ -8,11 +8,13 @@ from domain.actor import PARTIES, Actor, Role
 from domain.deadlines import DeadlineKind as Kind
 from domain.dispute import commands as c
 from domain.dispute import guards as g
+from domain.dispute.dispute import Reinstatement
 from domain.dispute.guards import Guard
 from domain.dispute.mediation import barred
 from domain.dispute.state import Case, Dispute
 from domain.dispute.status import (
     BEFORE_A_DECISION,
+    COLLECTING,
     MEDIATED,
     MEDIATION,
     NEGOTIATION,
@@ -66,7 +68,7 @@ LIFECYCLE: tuple[Move, ...] = (
          (g.too_early_to_escalate,)),
     Move(Kind.SELLER_RESPONSE, CLOCK,  {S.AWAITING_SELLER},   {S.AWAITING_MEDIATOR} | AGREED),
     Move(Kind.BUYER_RESPONSE, CLOCK,   {S.AWAITING_BUYER},    {S.DEADLOCKED}),
-    Move(Kind.NEGOTIATION_CAP, CLOCK,  NEGOTIATION,           {S.AWAITING_MEDIATOR}),
+    Move(Kind.NEGOTIATION_CAP, CLOCK,  NEGOTIATION,           {S.AWAITING_MEDIATOR, S.CLOSED}),
     Move(c.ClaimCase,        MEDIATOR, {S.AWAITING_MEDIATOR}, {S.IN_MEDIATION},
          (g.is_a_party, g.left_or_judged)),
     Move(c.ClaimCase,        MEDIATOR, {S.IN_APPEAL},         {S.IN_APPEAL},
@@ -86,15 +88,27 @@ LIFECYCLE: tuple[Move, ...] = (
     Move(Kind.LEASE,         CLOCK,    {S.IN_MEDIATION},      {S.AWAITING_MEDIATOR}),
     Move(Kind.DECISION,      CLOCK,    {S.AWAITING_MEDIATOR}, {S.AWAITING_MEDIATOR}),
     Move(Kind.DECISION,      CLOCK,    {S.IN_MEDIATION},      UNDECIDED),
+    Move(c.RequestEvidence,  MEDIATOR, {S.IN_MEDIATION},      {S.AWAITING_EVIDENCE}, (g.not_assigned,)),
+    Move(c.RequestEvidence,  MEDIATOR, {S.IN_APPEAL},         {S.IN_APPEAL},
+         (g.not_assigned, g.asked_already)),
+    Move(c.SubmitEvidence,   PARTIES,  {S.AWAITING_EVIDENCE}, {S.AWAITING_EVIDENCE, S.IN_MEDIATION}),
+    Move(c.DeclineEvidence,  PARTIES,  {S.AWAITING_EVIDENCE}, {S.AWAITING_EVIDENCE, S.IN_MEDIATION},
+         (g.not_asked,)),
+    Move(c.DeclineEvidence,  PARTIES,  {S.IN_APPEAL},         {S.IN_APPEAL}, (g.not_asked,)),
+    Move(c.CancelEvidenceRequest, MEDIATOR, {S.AWAITING_EVIDENCE}, {S.IN_MEDIATION}, (g.not_assigned,)),
+    Move(c.CancelEvidenceRequest, MEDIATOR, {S.IN_APPEAL},    {S.IN_APPEAL},
+         (g.not_assigned, g.not_waited_for)),
+    Move(Kind.EVIDENCE,      CLOCK,    {S.AWAITING_EVIDENCE}, {S.IN_MEDIATION}),
+    Move(Kind.EVIDENCE,      CLOCK,    {S.IN_APPEAL},         {S.IN_APPEAL}),
     Move(c.ProposeSettlement, MEDIATOR, {S.IN_MEDIATION, S.SETTLEMENT_PROPOSED}, {S.SETTLEMENT_PROPOSED},
          (g.not_assigned, g.nothing_to_award)),
     Move(c.AcceptSettlement, PARTIES,  {S.SETTLEMENT_PROPOSED}, {S.SETTLEMENT_PROPOSED, S.REFUNDING, S.CLOSED},
          (g.answered,)),
     Move(c.RejectSettlement, PARTIES,  {S.SETTLEMENT_PROPOSED}, {S.IN_MEDIATION}, (g.answered,)),
     Move(Kind.SETTLEMENT,    CLOCK,    {S.SETTLEMENT_PROPOSED}, {S.IN_MEDIATION}),
-    Move(c.Decide,           MEDIATOR, {S.IN_MEDIATION},      {S.DECIDED, S.AWAITING_APPROVAL},
-         (g.not_assigned,)),
-    Move(c.ApproveDecision,  MEDIATOR, {S.AWAITING_APPROVAL}, {S.DECIDED},
+    Move(c.Decide,           MEDIATOR, {S.IN_MEDIATION},      {S.DECIDED, S.AWAITING_APPROVAL} | EXECUTION,
+         (g.not_assigned, g.not_heard)),
+    Move(c.ApproveDecision,  MEDIATOR, {S.AWAITING_APPROVAL}, {S.DECIDED} | EXECUTION,
          (g.is_a_party, g.own_draft, g.left_or_judged)),
     Move(c.ReturnDecision,   MEDIATOR, {S.AWAITING_APPROVAL}, {S.IN_MEDIATION},
          (g.is_a_party, g.own_draft, g.left_or_judged)),
@@ -103,10 +117,14 @@ LIFECYCLE: tuple[Move, ...] = (
     Move(c.AppealDecision,   PARTIES,  {S.DECIDED},           {S.IN_APPEAL}, APPEALING),
     Move(c.AppealDecision,   PARTIES,  {S.IN_APPEAL},         {S.IN_APPEAL},
          (*APPEALING, g.window_closed)),
+    Move(c.AppealDecision,   PARTIES,  {S.CLOSED},            {S.IN_APPEAL},
+         (g.not_appealable, *APPEALING, g.units_taken)),
     Move(c.WaiveAppeal,      PARTIES,  {S.DECIDED},           {S.DECIDED} | EXECUTION, APPEALING),
+    Move(c.WaiveAppeal,      PARTIES,  {S.CLOSED},            {S.CLOSED}, (g.not_appealable, *APPEALING)),
     Move(Kind.APPEAL_WINDOW, CLOCK,    {S.DECIDED},           EXECUTION),
+    Move(Kind.APPEAL_WINDOW, CLOCK,    {S.CLOSED},            {S.CLOSED}),
     Move(c.DecideAppeal,     MEDIATOR, {S.IN_APPEAL},         {S.IN_MEDIATION} | EXECUTION,
-         (g.not_assigned,)),
+         (g.not_assigned, g.evidence_awaited)),
     Move(Kind.APPEAL_DECISION, CLOCK,  {S.IN_APPEAL},         {S.IN_APPEAL}),
     Move(c.GiveReturnAddress, SELLER,  {S.AWAITING_RETURN},   {S.AWAITING_RETURN}),
     Move(c.ShipReturn,       BUYER,    {S.AWAITING_RETURN},   {S.RETURN_IN_TRANSIT}),
@@ -124,8 +142,22 @@ LIFECYCLE: tuple[Move, ...] = (
     Move(c.RetryRefund,      {R.ADMIN}, {S.REFUND_FAILED},    {S.REFUNDING}),
     Move(c.SettleElsewhere,  {R.ADMIN}, {S.REFUND_FAILED},    {S.CLOSED}),
     Move(Kind.EXECUTION_ALARM, CLOCK,  {S.REFUND_FAILED},     {S.REFUND_FAILED}),
+    Move(c.RequestReinstatement, PARTIES, {S.CLOSED},         {S.CLOSED},
+         (g.not_closed_by_itself, g.no_reinstatement_left)),
+    Move(c.GrantReinstatement, MEDIATOR, {S.CLOSED},          {S.AWAITING_MEDIATOR},
+         (g.is_a_party, g.left_or_judged, g.no_reinstatement_asked, g.units_taken)),
+    Move(c.RefuseReinstatement, MEDIATOR, {S.CLOSED},         {S.CLOSED},
+         (g.is_a_party, g.left_or_judged, g.no_reinstatement_asked)),
+    Move(Kind.REINSTATEMENT, CLOCK,    {S.CLOSED},            {S.CLOSED}),
     Move(c.RegisterChargeback, HOST,   OPEN,                  {S.CLOSED}),
     Move(c.VoidDispute,      {R.ADMIN}, OPEN,                 {S.CLOSED}),
+    Move(c.SubmitEvidence,   PARTIES,  COLLECTING - {S.AWAITING_EVIDENCE}, HERE),
+    Move(c.SubmitEvidence,   MEDIATOR, COLLECTING & MEDIATED, HERE, (g.not_assigned,)),
+    Move(c.WithdrawEvidence, PARTIES,  NEGOTIATION,           HERE, (g.nothing_of_own,)),
+    Move(c.DiscloseEvidence, MEDIATOR, COLLECTING & MEDIATED, HERE, (g.not_assigned, g.nothing_to_disclose)),
+    Move(c.ExtendDeadline,   PARTIES,  COLLECTING,            HERE, (g.nothing_to_extend,)),
+    Move(c.ExtendDeadline,   MEDIATOR, COLLECTING & MEDIATED, HERE, (g.not_assigned, g.nothing_to_extend)),
+    Move(c.Remind,           CLOCK,    OPEN | {S.CLOSED},     HERE),
     Move(c.SendMessage,      PARTIES,  OPEN,                  HERE),
     Move(c.SendMessage,      MEDIATOR, MEDIATED,              HERE, (g.not_assigned,)),
 )  # fmt: skip
@@ -161,9 +193,11 @@ def may_take(case: Case, mediator: Actor) -> bool:
 
 
 def is_queued(dispute: Dispute) -> bool:
-    """Whether it waits for a mediator who has yet to come: for the case, for an approval, or for an appeal."""
+    """Whether it waits for a mediator who has yet to come: for the case, an approval, an appeal, a reinstatement."""
     if dispute.status is Status.IN_APPEAL:
         return dispute.mediator is None
+    if dispute.status is Status.CLOSED:
+        return dispute.reinstatement is Reinstatement.REQUESTED
     return dispute.status in {Status.AWAITING_MEDIATOR, Status.AWAITING_APPROVAL}
 
 

@@ -11,6 +11,7 @@ from domain.dispute.commands import (
     Recuse,
     ReleaseCase,
 )
+from domain.dispute.disclosure import relied_on
 from domain.dispute.events import (
     DecisionDrafted,
     DisputeDecided,
@@ -20,6 +21,7 @@ from domain.dispute.events import (
     MediatorRecused,
     MediatorReleased,
 )
+from domain.dispute.execution import execute, given
 from domain.dispute.negotiation import noted
 from domain.dispute.proposal import Payer, Statement
 from domain.dispute.ruling import Ruling
@@ -30,7 +32,7 @@ from domain.money import Money
 from domain.order.disputes import everything
 from domain.order.events import OrderEvent
 from domain.refusal import Refused, Rule
-from domain.terms import Terms
+from domain.terms import Execution, Terms
 
 Facts = list[DisputeEvent | OrderEvent]
 
@@ -110,6 +112,7 @@ def reassign_by(command: Command, case: Case) -> tuple[Deadline, ...]:
 def decide_case(command: Decide, case: Case) -> Facts:
     """At or above the threshold of the terms it is a draft until another mediator has approved it."""
     check_statement(command.statement, case.terms)
+    relied_on(command.statement.evidence, case, command.at)
     award = Allocation(tuple(sorted(command.award, key=lambda p: p.line)), command.shipping)
     check_award(award, case)
     check_payer(command.payer, command.platform_part, award)
@@ -121,13 +124,21 @@ def decide_case(command: Decide, case: Case) -> Facts:
         statement=command.statement,
     )
     if award.total < case.terms.four_eyes_threshold(case.dispute.currency):
-        return [decided(command, ruling, case)]
+        return announce(command, ruling, case)
     due = approve_by(command, case.terms)
     return [DecisionDrafted(by=command.by, at=command.at, ruling=ruling, starts=(due,))]
 
 
-def decided(command: Command, ruling: Ruling, case: Case) -> DisputeDecided:
+def announce(command: Command, ruling: Ruling, case: Case) -> Facts:
+    """Carried out when the time for an appeal has passed; or, by some terms, at once, and appealed afterwards."""
+    if case.terms.execution is Execution.AT_ONCE:
+        decision = decided(command, ruling)
+        return [decision, *execute(command, case.after(decision))]
     window = Deadline(DeadlineKind.APPEAL_WINDOW, command.at + case.terms.periods.appeal_window)
+    return [decided(command, ruling, window)]
+
+
+def decided(command: Command, ruling: Ruling, *starts: Deadline) -> DisputeDecided:
     return DisputeDecided(
         by=command.by,
         at=command.at,
@@ -136,14 +147,14 @@ def decided(command: Command, ruling: Ruling, case: Case) -> DisputeDecided:
         payer=ruling.payer,
         platform_part=ruling.platform_part,
         statement=ruling.statement,
-        starts=(window,),
+        starts=starts,
     )
 
 
 def approve(command: ApproveDecision, case: Case) -> Facts:
     if case.dispute.draft is None:
         raise ValueError("there is no draft")
-    return [decided(command, case.dispute.draft, case)]
+    return announce(command, case.dispute.draft, case)
 
 
 def approve_by(command: Command, terms: Terms) -> Deadline:
@@ -184,8 +195,8 @@ def check_award(award: Allocation, case: Case) -> None:
 
 
 def most_awardable(case: Case) -> Allocation:
-    """What is left to refund of the disputed units, with shipping."""
-    return everything(case.order, case.dispute.lines, shipping=True)
+    """What is left to refund of the disputed units, with shipping, and what this dispute has given already."""
+    return everything(case.order, case.dispute.lines, shipping=True).plus(given(case))
 
 
 def check_payer(payer: Payer, part: Money, award: Allocation) -> None:

@@ -26,13 +26,13 @@ from domain.dispute.events import (
     ProposalsOverlapped,
     ProposalWithdrawn,
 )
-from domain.dispute.execution import close, execute
+from domain.dispute.execution import attainable, close, execute
 from domain.dispute.proposal import Ask, Proposal
 from domain.dispute.state import Case
 from domain.dispute.status import Outcome
 from domain.message import Command
 from domain.money import Money
-from domain.order.disputes import affordable, covers_all, everything
+from domain.order.disputes import covers_all, everything
 from domain.order.events import OrderEvent
 from domain.refusal import Refused, Rule
 from domain.terms import NOT_RECEIVED, Remedy, Terms
@@ -83,7 +83,7 @@ def accept(command: AcceptProposal, case: Case) -> Facts:
 
 def agreeable(proposal: Proposal, case: Case) -> Allocation | None:
     """What agreeing to it would pay now: everything that is left for a full refund, or the amounts if they fit."""
-    left = affordable(case.order, proposal.allocation)
+    left = attainable(case, proposal.allocation)
     if proposal.remedy is Remedy.FULL_REFUND:
         return left if left.total else None
     return left if left == proposal.allocation else None
@@ -96,7 +96,7 @@ def agree(command: Command, case: Case, proposal: Proposal, *, silent: bool = Fa
         by=command.by,
         at=command.at,
         outcome=outcome,
-        allocation=affordable(case.order, proposal.allocation),
+        allocation=attainable(case, proposal.allocation),
         automatic=silent,
     )
     return [agreed, *execute(command, case.after(agreed))]

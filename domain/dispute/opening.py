@@ -5,7 +5,8 @@ from uuid import UUID, uuid5
 from domain.actor import Role
 from domain.deadlines import Deadline, DeadlineKind
 from domain.dispute.commands import OpenDispute
-from domain.dispute.events import DisputeOpened
+from domain.dispute.events import DisputeOpened, EvidenceSubmitted
+from domain.dispute.evidence import missing, submitted
 from domain.dispute.negotiation import propose
 from domain.dispute.state import Case, Dispute
 from domain.order.disputes import disputed, disputed_line
@@ -20,7 +21,7 @@ def dispute_id_of(order_id: UUID, n: int) -> UUID:
     return uuid5(order_id, f"dispute/{n}")
 
 
-def open_dispute(command: OpenDispute, case: Case) -> list[DisputeOpened | LineDisputed]:
+def open_dispute(command: OpenDispute, case: Case) -> list[DisputeOpened | EvidenceSubmitted | LineDisputed]:
     order, terms, by, at = case.order, case.terms, command.by, command.at
     if order.status is OrderStatus.UNPLACED or order.buyer != by.id:
         raise Refused(Rule.NO_SUCH_ORDER)
@@ -34,7 +35,10 @@ def open_dispute(command: OpenDispute, case: Case) -> list[DisputeOpened | LineD
         lines=lines,
         shipping_refundable=order.shipping.refundable,
     )
-    claim = propose(command.claim, Role.BUYER, command.description, Case(draft, order, terms))
+    drafted = Case(draft, order, terms)
+    claim = propose(command.claim, Role.BUYER, command.description, drafted)
+    if lacking := missing(drafted, command.evidence):
+        raise Refused(Rule.EVIDENCE_MISSING, missing=lacking)
     opened = DisputeOpened(
         by=by,
         at=at,
@@ -57,7 +61,8 @@ def open_dispute(command: OpenDispute, case: Case) -> list[DisputeOpened | LineD
             Deadline(DeadlineKind.NEGOTIATION_CAP, at + terms.periods.negotiation_cap),
         ),
     )
-    return [opened, disputed(by, at, dispute_id, lines, order)]
+    shown = submitted(command, command.evidence, drafted)
+    return [opened, *shown, disputed(by, at, dispute_id, lines, order)]
 
 
 def check_reason(command: OpenDispute, case: Case) -> None:

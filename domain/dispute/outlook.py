@@ -6,9 +6,9 @@ from enum import StrEnum
 from domain.actor import Role
 from domain.deadlines import Deadline
 from domain.deadlines import DeadlineKind as Kind
-from domain.dispute.dispute import Dispute
+from domain.dispute.dispute import Dispute, Reinstatement
 from domain.dispute.execution import payable
-from domain.dispute.lapses import silence_is_consent
+from domain.dispute.lapses import gives_up, silence_is_consent
 from domain.dispute.state import Case
 from domain.money import Money
 from domain.order.disputes import affordable
@@ -30,6 +30,8 @@ class Consequence(StrEnum):
     ALARM_AGAIN = "alarm-again"
     BACK_TO_THE_MEDIATOR = "back-to-the-mediator"
     MONEY_TO_THE_SELLER = "closed-and-the-seller-keeps-the-money"
+    CLOSED_FOR_GOOD = "closed-for-good"
+    CLOSED = "closed"
     RETURN_ACCEPTED = "return-counts-as-accepted"
 
 
@@ -40,6 +42,7 @@ PARTIES_OF: dict[Kind, tuple[Role, ...]] = {
     Kind.ASSIGNMENT: (Role.CLOCK,),
     Kind.LEASE: (Role.MEDIATOR,),
     Kind.DECISION: (Role.MEDIATOR,),
+    Kind.EVIDENCE: (Role.BUYER, Role.SELLER),
     Kind.SETTLEMENT: (Role.BUYER, Role.SELLER),
     Kind.APPROVAL: (Role.MEDIATOR,),
     Kind.MEDIATION_CAP: (Role.MARKETPLACE,),
@@ -50,6 +53,7 @@ PARTIES_OF: dict[Kind, tuple[Role, ...]] = {
     Kind.APPEAL_WINDOW: (Role.BUYER, Role.SELLER),
     Kind.REFUND_EXECUTION: (Role.MARKETPLACE,),
     Kind.EXECUTION_ALARM: (Role.ADMIN,),
+    Kind.REINSTATEMENT: (Role.BUYER, Role.SELLER),
 }
 """Whose time is running."""
 
@@ -72,7 +76,20 @@ class Outlook:
 def outlooks(case: Case) -> list[Outlook]:
     """Every running deadline, the next one first."""
     running = sorted(case.dispute.deadlines, key=lambda deadline: deadline.due)
-    return [Outlook(d, PARTIES_OF[d.kind], *_consequence(d.kind, case)) for d in running]
+    return [Outlook(d, parties_of(d.kind, case.dispute), *_consequence(d.kind, case)) for d in running]
+
+
+def parties_of(kind: Kind, dispute: Dispute) -> tuple[Role, ...]:
+    """Whose time it is; of both sides those who have yet to answer, and a mediator's once they were asked."""
+    match kind:
+        case Kind.EVIDENCE if dispute.request is not None:
+            return dispute.request.open_to
+        case Kind.SETTLEMENT:
+            return dispute.awaiting
+        case Kind.REINSTATEMENT if dispute.reinstatement is Reinstatement.REQUESTED:
+            return (Role.MEDIATOR,)
+        case _:
+            return PARTIES_OF[kind]
 
 
 def _consequence(kind: Kind, case: Case) -> tuple[Consequence, Money | None]:
@@ -85,10 +102,15 @@ def _consequence(kind: Kind, case: Case) -> tuple[Consequence, Money | None]:
             return Consequence.DECISION_FINAL, _award(case)
         case Kind.RETURN_INSPECTION:
             return Consequence.RETURN_ACCEPTED, _set_aside(case)
-        case Kind.DECISION | Kind.APPEAL_DECISION if costs_the_case(kind, case.dispute):
-            return Consequence.MEDIATOR_REPLACED, None
         case _:
-            return WITHOUT_MONEY[kind], None
+            return _without_money(kind, case), None
+
+
+def _without_money(kind: Kind, case: Case) -> Consequence:
+    if kind is Kind.NEGOTIATION_CAP and gives_up(case):
+        return Consequence.CLOSED
+    late = kind in {Kind.DECISION, Kind.APPEAL_DECISION} and costs_the_case(kind, case.dispute)
+    return Consequence.MEDIATOR_REPLACED if late else WITHOUT_MONEY[kind]
 
 
 def costs_the_case(kind: Kind, dispute: Dispute) -> bool:
@@ -106,6 +128,8 @@ WITHOUT_MONEY = {
     Kind.DECISION: Consequence.FIRST_IN_THE_QUEUE,
     Kind.REFUND_EXECUTION: Consequence.REFUND_FAILED,
     Kind.EXECUTION_ALARM: Consequence.ALARM_AGAIN,
+    Kind.EVIDENCE: Consequence.BACK_TO_THE_MEDIATOR,
+    Kind.REINSTATEMENT: Consequence.CLOSED_FOR_GOOD,
     Kind.SETTLEMENT: Consequence.BACK_TO_THE_MEDIATOR,
     Kind.APPROVAL: Consequence.FIRST_IN_THE_QUEUE,
     Kind.APPEAL_DECISION: Consequence.FIRST_IN_THE_QUEUE,

@@ -18,8 +18,10 @@ from domain.dispute.events import (
     ReturnShipped,
     ReturnWaived,
 )
+from domain.dispute.evidence import submitted
 from domain.dispute.execution import request_refund, unreserve
 from domain.dispute.negotiation import mediation_deadlines, noted
+from domain.dispute.ruling import ContestGround
 from domain.dispute.state import Case
 from domain.message import Command
 from domain.order.events import OrderEvent
@@ -66,6 +68,9 @@ def accept(command: Command, case: Case, *, deemed: bool = False) -> Facts:
 
 def contest(command: ContestReturn, case: Case) -> Facts:
     """A mediator decides afresh, so the money is no longer set aside for what was agreed."""
+    if command.ground is not ContestGround.NOT_RECEIVED and not command.evidence:
+        raise Refused(Rule.CONTEST_UNPROVEN)
+    shown = submitted(command, command.evidence, case)
     contested = ReturnContested(
         by=command.by,
         at=command.at,
@@ -73,4 +78,4 @@ def contest(command: ContestReturn, case: Case) -> Facts:
         note=noted(command.note, case.terms),
         starts=mediation_deadlines(command, case.terms),
     )
-    return [*unreserve(command, case), contested]
+    return [*unreserve(command, case), *shown, contested]

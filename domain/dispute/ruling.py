@@ -34,6 +34,7 @@ class Ruling:
 class AppealGround(StrEnum):
     """Why a decision should be looked at again."""
 
+    NEW_EVIDENCE = "new-evidence"
     PROCEDURAL_ERROR = "procedural-error"
     TERMS_MISAPPLIED = "terms-misapplied"
     CALCULATION_ERROR = "calculation-error"

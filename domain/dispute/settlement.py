@@ -15,14 +15,13 @@ from domain.dispute.events import (
     SettlementProposed,
     SettlementRejected,
 )
-from domain.dispute.execution import execute
+from domain.dispute.execution import attainable, execute
 from domain.dispute.mediation import check_award, lease_until
 from domain.dispute.negotiation import noted
 from domain.dispute.ruling import Settlement
 from domain.dispute.state import Case
 from domain.dispute.status import Outcome
 from domain.message import Command
-from domain.order.disputes import affordable
 from domain.order.events import OrderEvent
 from domain.refusal import Refused, Rule
 
@@ -53,7 +52,7 @@ def accept_settlement(command: AcceptSettlement, case: Case) -> Facts:
         by=command.by,
         at=command.at,
         outcome=Outcome.SETTLED_IN_MEDIATION,
-        allocation=affordable(case.order, settlement.allocation),
+        allocation=attainable(case, settlement.allocation),
         automatic=False,
     )
     return [accepted, agreed, *execute(command, after.after(agreed))]

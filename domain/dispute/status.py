@@ -28,6 +28,7 @@ class Status(StrEnum):
     DEADLOCKED = "deadlocked"
     AWAITING_MEDIATOR = "awaiting-mediator"
     IN_MEDIATION = "in-mediation"
+    AWAITING_EVIDENCE = "awaiting-evidence"
     SETTLEMENT_PROPOSED = "settlement-proposed"
     AWAITING_APPROVAL = "awaiting-approval"
     DECIDED = "decided"
@@ -58,6 +59,9 @@ class Outcome(StrEnum):
     VOIDED = "voided"
 
 
+DECIDED = frozenset({Outcome.DECIDED_FOR_BUYER, Outcome.DECIDED_FOR_SELLER, Outcome.DECIDED_SPLIT})
+
+
 class Situation(NamedTuple):
     """What a status means. Leaving it ends every deadline that is not listed for the next one."""
 
@@ -80,24 +84,29 @@ SITUATIONS: dict[Status, Situation] = {
         S.MEDIATION, (R.MEDIATOR,), Kind.ASSIGNMENT, Kind.DECISION, Kind.MEDIATION_CAP
     ),
     Status.IN_MEDIATION: _situation(S.MEDIATION, (R.MEDIATOR,), Kind.LEASE, Kind.DECISION, Kind.MEDIATION_CAP),
+    Status.AWAITING_EVIDENCE: _situation(S.MEDIATION, (R.BUYER, R.SELLER), Kind.EVIDENCE, Kind.MEDIATION_CAP),
     Status.SETTLEMENT_PROPOSED: _situation(S.MEDIATION, (R.BUYER, R.SELLER), Kind.SETTLEMENT, Kind.MEDIATION_CAP),
     Status.AWAITING_APPROVAL: _situation(S.MEDIATION, (R.MEDIATOR,), Kind.APPROVAL, Kind.MEDIATION_CAP),
     Status.DECIDED: _situation(S.DECISION, (), Kind.APPEAL_WINDOW),
-    Status.IN_APPEAL: _situation(S.APPEAL, (R.MEDIATOR,), Kind.APPEAL_DECISION),
+    Status.IN_APPEAL: _situation(S.APPEAL, (R.MEDIATOR,), Kind.APPEAL_DECISION, Kind.EVIDENCE),
     Status.AWAITING_RETURN: _situation(S.RETURN, (R.BUYER,), Kind.RETURN_SHIPMENT),
     Status.RETURN_IN_TRANSIT: _situation(S.RETURN, (R.MARKETPLACE,), Kind.RETURN_TRANSIT),
     Status.RETURN_INSPECTION: _situation(S.RETURN, (R.SELLER,), Kind.RETURN_INSPECTION),
     Status.REFUNDING: _situation(S.EXECUTION, (R.MARKETPLACE,), Kind.REFUND_EXECUTION),
     Status.REFUND_FAILED: _situation(S.EXECUTION, (R.ADMIN,), Kind.EXECUTION_ALARM),
-    Status.CLOSED: _situation(S.CLOSED, ()),
+    Status.CLOSED: _situation(S.CLOSED, (), Kind.REINSTATEMENT, Kind.APPEAL_WINDOW),
 }
 
 NEGOTIATION = frozenset({Status.AWAITING_SELLER, Status.AWAITING_BUYER, Status.DEADLOCKED})
 UNDECIDED = frozenset({Status.AWAITING_MEDIATOR, Status.IN_MEDIATION})
 """Mediation while the time to decide runs."""
-MEDIATION = UNDECIDED | {Status.SETTLEMENT_PROPOSED, Status.AWAITING_APPROVAL}
+HEARING = UNDECIDED | {Status.AWAITING_EVIDENCE, Status.SETTLEMENT_PROPOSED}
+"""Mediation while nothing has been laid down."""
+MEDIATION = HEARING | {Status.AWAITING_APPROVAL}
 RETURN = frozenset({Status.AWAITING_RETURN, Status.RETURN_IN_TRANSIT, Status.RETURN_INSPECTION})
 BEFORE_A_DECISION = NEGOTIATION | MEDIATION
+COLLECTING = NEGOTIATION | HEARING | RETURN | {Status.IN_APPEAL}
+"""While evidence is taken: until a decision is drafted, and again when somebody looks at it anew."""
 OPEN = frozenset(Status) - {Status.UNOPENED, Status.CLOSED}
 MEDIATED = OPEN - NEGOTIATION - {Status.AWAITING_MEDIATOR}
 """Where a mediator may have the case, or have had it when it was settled."""

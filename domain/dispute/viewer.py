@@ -7,12 +7,16 @@ from enum import StrEnum
 from typing import Any
 
 from domain.actor import PARTIES, Actor, Role, other_side
+from domain.deadlines import DeadlineKind
 from domain.dispute import commands as c
 from domain.dispute.appeal import may_appeal
+from domain.dispute.evidence import OF_THE_MEDIATOR, OF_THE_PARTIES, files_of, largest, missing
+from domain.dispute.exhibit import Visibility
+from domain.dispute.extension import extendable
 from domain.dispute.lifecycle import allowed, is_queued, may_take
 from domain.dispute.mediation import barred, most_awardable
 from domain.dispute.negotiation import agreeable, most_refundable
-from domain.dispute.outlook import PARTIES_OF
+from domain.dispute.outlook import parties_of
 from domain.dispute.proposal import Ground
 from domain.dispute.ruling import AppealGround, ContestGround, Judgment
 from domain.dispute.state import Case
@@ -61,18 +65,22 @@ ANSWERS: set[type[c.DisputeCommand]] = {
     c.AcceptReturn,
     c.ContestReturn,
     c.RecordReturnDelivery,
+    c.DeclineEvidence,
+    c.GrantReinstatement,
+    c.RefuseReinstatement,
 }
 """The commands that a status waits for; whatever else is open is of one's own accord."""
 
 
 def viewer_state(case: Case, viewer: Actor) -> ViewerState:
     dispute = case.dispute
-    if dispute.stage is Stage.CLOSED:
-        return ViewerState.CLOSED
     if must_act(case, viewer):
         return ViewerState.ACTION_REQUIRED
-    if dispute.status is Status.DECIDED and viewer.role in PARTIES and may_appeal(viewer.role, case):
+    window_open = any(deadline.kind is DeadlineKind.APPEAL_WINDOW for deadline in dispute.deadlines)
+    if window_open and viewer.role in PARTIES and may_appeal(viewer.role, case):
         return ViewerState.APPEALABLE
+    if dispute.stage is Stage.CLOSED:
+        return ViewerState.CLOSED
     reviewed = dispute.stage in {Stage.MEDIATION, Stage.APPEAL}
     return ViewerState.UNDER_REVIEW if reviewed and viewer.role in PARTIES else ViewerState.WAITING
 
@@ -90,12 +98,18 @@ def must_act(case: Case, viewer: Actor) -> bool:
 def actions(case: Case, viewer: Actor, now: datetime) -> list[Action]:
     """Exactly what would succeed for this viewer now (see the lifecycle table)."""
     awaited = must_act(case, viewer)
-    dues = [d.due for d in case.dispute.deadlines if viewer.role in PARTIES_OF[d.kind]]
+    dues = [d.due for d in case.dispute.deadlines if viewer.role in parties_of(d.kind, case.dispute)]
     due = min(dues, default=None)
     return [
-        Action(what, awaited and what in ANSWERS, due, constraints(what, case, viewer))
+        Action(what, awaited and answers(what, case), due, constraints(what, case, viewer))
         for what in allowed(case, viewer, now)
     ]
+
+
+def answers(what: type[c.DisputeCommand], case: Case) -> bool:
+    """Whether the status waits for it; evidence is what only somebody who was asked for it has to show."""
+    asked = case.dispute.status is Status.AWAITING_EVIDENCE and what is c.SubmitEvidence
+    return what in ANSWERS or asked
 
 
 def constraints(what: type[c.DisputeCommand], case: Case, viewer: Actor) -> dict[str, Any]:
@@ -162,6 +176,35 @@ def _refunding(case: Case, _: Actor) -> dict[str, Any]:
     return {"refund_id": refund.id, "amount": refund.total} if refund else {}
 
 
+def _showing(case: Case, viewer: Actor) -> dict[str, Any]:
+    """What is left of the number of files, and of their bytes together; ``missing`` is what the reason requires."""
+    limits, files = case.terms.limits, files_of(viewer.role, case.dispute)
+    own = OF_THE_MEDIATOR if viewer.role is Role.MEDIATOR else OF_THE_PARTIES
+    return {
+        "files_left": max(0, limits.evidence_files_per_party - len(files)),
+        "bytes_left": max(0, limits.evidence_bytes_per_party - sum(file.size for file in files)),
+        "kinds": {kind: largest(kind, case.terms) for kind in case.terms.evidence_kinds},
+        "visibility": tuple(sorted(own)),
+        "missing": tuple(missing(case)) if viewer.role is Role.BUYER else (),
+        **_noted(case, viewer),
+    }
+
+
+def _withdrawing(case: Case, viewer: Actor) -> dict[str, Any]:
+    return {"evidence": tuple(e.id for e in case.dispute.evidence if e.by is viewer.role and not e.withdrawn)}
+
+
+def _disclosing(case: Case, _: Actor) -> dict[str, Any]:
+    kept = (e for e in case.dispute.evidence if e.visibility is not Visibility.PARTIES and not e.withdrawn)
+    return {"evidence": tuple(e.id for e in kept)}
+
+
+def _extending(case: Case, viewer: Actor) -> dict[str, Any]:
+    """How far each deadline may be moved now."""
+    longest = case.terms.periods.extension
+    return {"latest": {deadline.kind.value: deadline.due + longest for deadline in extendable(case, viewer)}}
+
+
 BOUNDS: dict[type[c.DisputeCommand], Callable[[Case, Actor], dict[str, Any]]] = {
     c.AmendClaim: _proposing,
     c.CounterPropose: _proposing,
@@ -185,5 +228,13 @@ BOUNDS: dict[type[c.DisputeCommand], Callable[[Case, Actor], dict[str, Any]]] = 
     c.RetryRefund: _refunding,
     c.VoidDispute: _noted,
     c.SendMessage: _noted,
+    c.SubmitEvidence: _showing,
+    c.WithdrawEvidence: _withdrawing,
+    c.DiscloseEvidence: _disclosing,
+    c.RequestEvidence: lambda case, viewer: {"of": tuple(sorted(PARTIES)), **_noted(case, viewer)},
+    c.DeclineEvidence: _noted,
+    c.ExtendDeadline: _extending,
+    c.RequestReinstatement: _noted,
+    c.RefuseReinstatement: _noted,
 }
 """The bounds of each command's body; a command without a row has none to tell."""

@@ -125,6 +125,13 @@ class LineDisputed(Event, name="order.line-disputed"):
     shipping_refundable: Money
 
 
+class LinesHeldAgain(Event, name="order.lines-held-again"):
+    """A dispute that had ended goes on: its units can't be in another one meanwhile."""
+
+    dispute_id: UUID
+    lines: tuple[DisputedLine, ...]
+
+
 class RefundReserved(Event, name="order.refund-reserved"):
     """Money was set aside for a refund, from the seller's part and from the platform's own."""
 
@@ -146,6 +153,13 @@ class OrderRefunded(Event, name="order.refunded"):
     dispute_id: UUID | None
     from_seller: Allocation
     from_platform: Allocation
+
+
+class RefundTakenOver(Event, name="order.refund-taken-over"):
+    """The platform bears what the seller was to pay no more, as the buyer has it already; the seller has it back."""
+
+    dispute_id: UUID
+    allocation: Allocation
 
 
 class LinesReleased(Event, name="order.lines-released"):
@@ -170,8 +184,10 @@ OrderEvent = (
     | OffPlatformPaymentReported
     | ProtectionEnded
     | LineDisputed
+    | LinesHeldAgain
     | RefundReserved
     | RefundReservationReleased
     | OrderRefunded
+    | RefundTakenOver
     | LinesReleased
 )

@@ -10,7 +10,7 @@ from typing import assert_never
 from uuid import UUID
 
 from domain.actor import Actor, Role
-from domain.allocation import Allocation, LineAmount
+from domain.allocation import Allocation, LineAmount, nothing
 from domain.deadlines import Deadline, DeadlineKind
 from domain.fold import changed
 from domain.money import Money, total
@@ -21,6 +21,7 @@ from domain.order.events import (
     DeliveryPromiseChanged,
     DisputedLine,
     LineDisputed,
+    LinesHeldAgain,
     LinesReleased,
     OffPlatformPaymentReported,
     OrderCancelled,
@@ -36,6 +37,7 @@ from domain.order.events import (
     ProtectionEnded,
     RefundReservationReleased,
     RefundReserved,
+    RefundTakenOver,
     TrackingUpdated,
 )
 from domain.order.line import OrderLine, paid_per_line
@@ -83,7 +85,7 @@ class Purse:
 
 @dataclass(frozen=True, slots=True)
 class Reservation:
-    """Money set aside for the refund of one dispute."""
+    """Money of one dispute, set aside or given back: the seller's part, and the platform's."""
 
     dispute_id: UUID
     from_seller: Allocation
@@ -131,6 +133,8 @@ class Order:
     units_refunded: Mapping[int, int] = field(default_factory=lambda: MappingProxyType({}))
     """Units that a dispute gave back altogether, by line: nobody disputes those again."""
     reservations: tuple[Reservation, ...] = ()
+    refunds: tuple[Reservation, ...] = ()
+    """What each dispute has given back so far, in parts as they are borne now."""
     deadlines: tuple[Deadline, ...] = ()
     version: int = 0
 
@@ -172,6 +176,11 @@ class Order:
     def reservation(self, dispute_id: UUID) -> Reservation | None:
         return next((r for r in self.reservations if r.dispute_id == dispute_id), None)
 
+    def given(self, dispute_id: UUID) -> Reservation:
+        """What this dispute has given back so far."""
+        none = nothing(self.currency)
+        return next((r for r in self.refunds if r.dispute_id == dispute_id), Reservation(dispute_id, none, none))
+
 
 def evolve(order: Order, event: OrderEvent) -> Order:
     """Add one fact. Never refuses: what happened, happened."""
@@ -212,6 +221,8 @@ def _changed(order: Order, event: OrderEvent) -> Order:
             return _release(changed(order, protection_ended=True, deadlines=running))
         case LineDisputed():
             return _disputed(order, event)
+        case LinesHeldAgain(dispute_id=dispute_id, lines=lines):
+            return changed(order, open_disputes=(*order.open_disputes, OpenDispute(dispute_id, lines)))
         case RefundReserved(dispute_id=dispute_id, from_seller=ours, from_platform=theirs):
             reserved = Reservation(dispute_id, ours, theirs)
             return _book(changed(order, reservations=(*order.reservations, reserved)), reserved, sign=1)
@@ -219,6 +230,8 @@ def _changed(order: Order, event: OrderEvent) -> Order:
             return _unreserve(order, dispute_id)
         case OrderRefunded():
             return _refunded(order, event)
+        case RefundTakenOver():
+            return _taken_over(order, event)
         case LinesReleased(dispute_id=dispute_id):
             left = tuple(d for d in order.open_disputes if d.dispute_id != dispute_id)
             freed = changed(order, open_disputes=left)
@@ -306,6 +319,8 @@ def _unreserve(order: Order, dispute_id: UUID) -> Order:
 def _refunded(order: Order, event: OrderRefunded) -> Order:
     if event.dispute_id is not None:
         order = _units_refunded(_unreserve(order, event.dispute_id), event)
+        had = order.given(event.dispute_id)
+        order = _borne(order, had, had.from_seller.plus(event.from_seller), had.from_platform.plus(event.from_platform))
 
     def paid_back(purse: Purse, seller: Money, platform: Money) -> Purse:
         return replace(
@@ -318,6 +333,23 @@ def _refunded(order: Order, event: OrderRefunded) -> Order:
     purses = (paid_back(p, ours.on(n), theirs.on(n)) for n, p in enumerate(order.purses, 1))
     shipping = paid_back(order.shipping, ours.shipping, theirs.shipping)
     return changed(order, purses=tuple(purses), shipping=shipping)
+
+
+def _borne(order: Order, had: Reservation, seller: Allocation, platform: Allocation) -> Order:
+    others = (one for one in order.refunds if one.dispute_id != had.dispute_id)
+    return changed(order, refunds=(*others, Reservation(had.dispute_id, seller, platform)))
+
+
+def _taken_over(order: Order, event: RefundTakenOver) -> Order:
+    """The buyer keeps it, the seller has it again, the platform bears it."""
+    had, taken = order.given(event.dispute_id), event.allocation
+
+    def borne(purse: Purse, part: Money) -> Purse:
+        return replace(purse, refunded=purse.refunded - part, from_platform=purse.from_platform + part)
+
+    purses = tuple(borne(purse, taken.on(n)) for n, purse in enumerate(order.purses, 1))
+    moved = changed(order, purses=purses, shipping=borne(order.shipping, taken.shipping))
+    return _borne(moved, had, had.from_seller.less(taken), had.from_platform.plus(taken))
 
 
 def _units_refunded(order: Order, event: OrderRefunded) -> Order:

@@ -1,0 +1,97 @@
+"""How it changes a dispute when somebody speaks, shows something, or is asked to show it."""
+
+from dataclasses import replace
+from datetime import datetime
+from uuid import UUID
+
+from domain.actor import Role
+from domain.dispute import events as e
+from domain.dispute.dispute import Dispute
+from domain.dispute.exhibit import Evidence, EvidenceRequest, Visibility
+from domain.dispute.moving import asked_no_more, pause, resume, to
+from domain.dispute.status import Status
+from domain.fold import changed
+
+SPOKEN = frozenset(
+    {
+        e.DisputeOpened,
+        e.ClaimAmended,
+        e.CounterProposalMade,
+        e.ProposalAccepted,
+        e.ProposalRejected,
+        e.ProposalWithdrawn,
+        e.DisputeEscalated,
+        e.SettlementAccepted,
+        e.SettlementRejected,
+        e.DisputeAppealed,
+        e.ReturnContested,
+        e.MessageSent,
+        e.EvidenceSubmitted,
+        e.EvidenceDeclined,
+    }
+)
+"""In which a side says something to the case."""
+DISCLOSED = {Visibility.PARTIES, Visibility.RESTRICTED}
+"""What the other side knows of from the beginning."""
+
+
+def spoke(dispute: Dispute, by: Role, at: datetime) -> Dispute:
+    if by is Role.BUYER:
+        return changed(dispute, buyer_spoke_at=at, buyer_silent=False)
+    return changed(dispute, seller_spoke_at=at) if by is Role.SELLER else dispute
+
+
+def shown(dispute: Dispute, event: e.EvidenceSubmitted) -> Dispute:
+    submitted = (
+        Evidence(
+            exhibit=exhibit,
+            by=event.by.role,
+            at=event.at,
+            visibility=event.visibility,
+            late=event.late,
+            disclosed_at=event.at if event.visibility in DISCLOSED else None,
+        )
+        for exhibit in event.exhibits
+    )
+    on_record = changed(dispute, evidence=(*dispute.evidence, *submitted))
+    return to(answered(on_record, event.by.role), dispute.status, event.starts)
+
+
+def withdrawn(dispute: Dispute, evidence_id: UUID) -> Dispute:
+    left = (replace(one, withdrawn=True) if one.id == evidence_id else one for one in dispute.evidence)
+    return changed(dispute, evidence=tuple(left))
+
+
+def disclosed(dispute: Dispute, evidence_id: UUID, at: datetime) -> Dispute:
+    known = (
+        replace(one, visibility=Visibility.PARTIES, disclosed_at=at) if one.id == evidence_id else one
+        for one in dispute.evidence
+    )
+    return changed(dispute, evidence=tuple(known))
+
+
+def asked(dispute: Dispute, event: e.EvidenceRequested) -> Dispute:
+    """The time to decide stands still; an appeal has no such time, and goes on."""
+    late = tuple(role for role in dispute.late if role not in event.of)
+    waiting = changed(dispute, request=EvidenceRequest(of=event.of, text=event.text), late=late)
+    if dispute.status is Status.IN_APPEAL:
+        return to(waiting, Status.IN_APPEAL, event.starts)
+    return to(pause(waiting, event.at), Status.AWAITING_EVIDENCE, event.starts)
+
+
+def answered(dispute: Dispute, by: Role) -> Dispute:
+    request = dispute.request
+    if request is None or by not in request.open_to:
+        return dispute
+    return changed(dispute, request=replace(request, answered=(*request.answered, by)))
+
+
+def over(
+    dispute: Dispute, event: e.EvidenceRequestAnswered | e.EvidenceRequestLapsed | e.EvidenceRequestCancelled
+) -> Dispute:
+    """Whoever let the time pass is late from now on."""
+    if isinstance(event, e.EvidenceRequestLapsed) and dispute.request is not None:
+        dispute = changed(dispute, late=(*dispute.late, *dispute.request.open_to))
+    if dispute.status is Status.IN_APPEAL:
+        return asked_no_more(dispute)
+    return to(resume(dispute, event.at), Status.IN_MEDIATION, event.starts)
