@@ -4,7 +4,7 @@ Commands are made by functions in the imperative (``counter()``), situations by 
 (``countered()``): the histories of the order and of its dispute up to there, as the deciders themselves wrote them.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any, get_args
@@ -15,8 +15,10 @@ from domain.allocation import Allocation, LineAmount
 from domain.deadlines import DeadlineKind
 from domain.dispute import commands as c
 from domain.dispute import decide as dispute_decider
+from domain.dispute.affair import Affair, lapses
 from domain.dispute.events import DisputeEvent
 from domain.dispute.execution import refund_id_of
+from domain.dispute.exhibit import File, Showing, Shows
 from domain.dispute.opening import dispute_id_of
 from domain.dispute.proposal import Ask, Finding, Ground, Payer, Statement
 from domain.dispute.ruling import AppealGround, ContestGround, Judgment
@@ -84,7 +86,7 @@ def settlement_id(version: int, dispute: UUID = DISPUTE) -> UUID:
     return uuid5(dispute, f"settlement/{version}")
 
 
-SETTLEMENT = settlement_id(5)
+SETTLEMENT = settlement_id(6)
 """The one of ``settlement_proposed()``."""
 
 
@@ -214,6 +216,26 @@ def sent_back(*amounts: tuple[int, str], shipping: str | None = None) -> Ask:
     return Ask(remedy=Remedy.RETURN_FOR_REFUND, amounts=parts(*amounts), shipping=shipping and eur(shipping))
 
 
+def file(n: int = 1, **changes: Any) -> File:
+    """The ``n``-th file, different from all others; a photo unless told otherwise."""
+    facts = {"id": UUID(int=1000 + n), "sha256": f"{n:064x}", "size": 40_000, "kind": "image/jpeg"}
+    return File(**{**facts, **changes})
+
+
+def photo(n: int = 1, **changes: Any) -> Showing:
+    return Showing(**{"shows": Shows.ITEM, "file": file(n), **changes})
+
+
+def words(text: str = "The box was soaked.", **changes: Any) -> Showing:
+    """Evidence in words alone."""
+    return Showing(**{"shows": Shows.OTHER, "text": text, **changes})
+
+
+def evidence_id(n: int, dispute: UUID = DISPUTE) -> UUID:
+    """The ``n``-th piece of evidence in the dispute, whoever submitted it."""
+    return uuid5(dispute, f"evidence/{n}")
+
+
 OFFER, LOWER_CLAIM, HIGHER_CLAIM = (partial((1, amount)) for amount in ("30.00", "60.00", "70.00"))
 
 
@@ -228,6 +250,7 @@ def open_dispute(**changes: Any) -> c.OpenDispute:
         "description": "The glass was in pieces when I opened it.",
         "lines": (c.Units(1, 1),),
         "claim": full(),
+        "evidence": (photo(),),
     }
     return c.OpenDispute(**{**facts, **changes})
 
@@ -239,6 +262,7 @@ def open_not_received(**changes: Any) -> c.OpenDispute:
         "sub_reason": "in-transit-late",
         "lines": (c.Units(1, 1), c.Units(2, 3), c.Units(3, 2)),
         "at": day(12),
+        "evidence": (),
     }
     return open_dispute(**{**facts, **changes})
 
@@ -404,7 +428,13 @@ def accept_return(**changes: Any) -> c.AcceptReturn:
 
 
 def contest_return(**changes: Any) -> c.ContestReturn:
-    facts = {"by": SELLER, "at": day(15), "ground": ContestGround.EMPTY_OR_DIFFERENT, "note": "There is a brick in it."}
+    facts = {
+        "by": SELLER,
+        "at": day(15),
+        "ground": ContestGround.EMPTY_OR_DIFFERENT,
+        "note": "There is a brick in it.",
+        "evidence": (photo(9),),
+    }
     return c.ContestReturn(**{**facts, **changes})
 
 
@@ -458,6 +488,13 @@ def consequences(wish: Wish, case: Case) -> Facts:
     return tuple(order_decider.decide(wish, case.order, case.terms))
 
 
+def overdue(case: Case, now: datetime) -> Iterator[DisputeEvent | OrderEvent]:
+    """Everything in the dispute that has lapsed by then, reminders included; its order's deadlines are left alone."""
+    affair = Affair(replace(case.order, deadlines=()), (case.dispute,))
+    for lapse in lapses(affair, {case.dispute.terms: case.terms}, now):
+        yield from lapse.events
+
+
 def happened(*wishes: Wish, since: Facts = (), terms: Terms = TERMS) -> Facts:
     """The history that these commands make, after the one ``since`` which they go on."""
     facts = since
@@ -468,7 +505,7 @@ def happened(*wishes: Wish, since: Facts = (), terms: Terms = TERMS) -> Facts:
 
 def lapsed(until: datetime, since: Facts, terms: Terms = TERMS) -> Facts:
     """The history with everything in the dispute that is overdue by then."""
-    return (*since, *dispute_decider.overdue(case_of(since, terms), until))
+    return (*since, *overdue(case_of(since, terms), until))
 
 
 def paid(**changes: Any) -> Facts:

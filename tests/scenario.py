@@ -7,8 +7,7 @@ from datetime import datetime
 
 import pytest
 
-from domain.dispute.decide import overdue
-from domain.dispute.events import DisputeEvent
+from domain.dispute.events import DeadlineApproaching, DisputeEvent
 from domain.dispute.state import Case, Dispute
 from domain.dispute.status import Status
 from domain.order.decide import overdue as overdue_of_order
@@ -16,7 +15,7 @@ from domain.order.events import OrderEvent
 from domain.order.state import Order, OrderStatus
 from domain.refusal import Refused, Rule
 from domain.terms import Terms
-from tests.examples import TERMS, Facts, Wish, consequences
+from tests.examples import TERMS, Facts, Wish, consequences, overdue
 
 
 @dataclass(frozen=True)
@@ -29,11 +28,15 @@ class Given:
         return When(self.case, command)
 
     def until(self, now: datetime) -> Passed:
-        """Nobody acts; the deadlines of the dispute lapse by themselves up to ``now``; without one, the order's."""
+        """Nobody acts; the deadlines of the dispute lapse by themselves up to ``now``; without one, the order's.
+
+        Reminders are given too, and not told of among the facts: they change nothing.
+        """
         if self.case.dispute.status is Status.UNOPENED:
             return self.order_until(now)
         facts = tuple(overdue(self.case, now))
-        return Passed(self.case.after(*facts), facts)
+        told = tuple(fact for fact in facts if not isinstance(fact, DeadlineApproaching))
+        return Passed(self.case.after(*facts), told)
 
     def order_until(self, now: datetime) -> Passed:
         """Nobody acts; the deadlines of the order lapse, and those of its dispute are left alone."""
