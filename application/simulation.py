@@ -2,7 +2,7 @@
 
 import heapq
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from itertools import count
 from uuid import UUID
@@ -11,8 +11,9 @@ from application.automations import Automations
 from application.disputes import Disputes
 from application.orders import Orders
 from application.ports import Cause, EventStore, Terms
-from domain.deadlines import Deadline
+from domain.deadlines import first_due
 from domain.dispute.commands import DisputeCommand, OpenDispute
+from domain.dispute.reminders import next_instant
 from domain.dispute.state import Case
 from domain.dispute.status import Status
 from domain.order.commands import OrderCommand
@@ -65,7 +66,7 @@ class Simulation:
         self.orders = Orders(store, terms, self.clock)
         self.disputes = Disputes(store, terms, self.clock)
         self.cases: dict[UUID, Case] = {}
-        """The disputes that are open, as they stand."""
+        """The disputes in which something may still happen by itself, as they stand."""
         self._store, self._mediators, self._name, self._changed = store, mediators, name, changed
         self._automations = Automations(self.disputes, self.by_load, self.clock)
         self._agenda: list[tuple[datetime, int, int, Action]] = []
@@ -87,7 +88,7 @@ class Simulation:
 
     def order(self, order_id: UUID, command: OrderCommand) -> Order:
         order = self.orders.execute(order_id, command, self._cause()).state
-        self._watch(order_id, order.deadlines, lambda: self._lapse_order(order_id))
+        self._watch(order_id, first_due(order.deadlines), lambda: self._lapse_order(order_id))
         return order
 
     def open(self, order_id: UUID, command: OpenDispute) -> Case:
@@ -108,9 +109,8 @@ class Simulation:
     def _enter(self, instant: datetime, rank: int, action: Action) -> None:
         heapq.heappush(self._agenda, (instant, rank, next(self._entries), action))
 
-    def _watch(self, stream: UUID, running: Iterable[Deadline], lapse: Action) -> None:
-        """Enter the next deadline; one that is no longer the next when its time comes is passed over."""
-        due = min((deadline.due for deadline in running), default=None)
+    def _watch(self, stream: UUID, due: datetime | None, lapse: Action) -> None:
+        """Enter what happens next by itself; what is no longer next when its time comes is passed over."""
         if due is None:
             self._due.pop(stream, None)
         elif due != self._due.get(stream):
@@ -119,8 +119,8 @@ class Simulation:
 
     def _seen(self, case: Case) -> Case:
         dispute = case.dispute
-        self._watch(dispute.id, dispute.deadlines, lambda: self._lapse_dispute(dispute.id))
-        if dispute.status is Status.CLOSED:
+        self._watch(dispute.id, next_instant(case), lambda: self._lapse_dispute(dispute.id))
+        if not dispute.deadlines:
             self.cases.pop(dispute.id, None)
         else:
             self.cases[dispute.id] = case
@@ -130,7 +130,7 @@ class Simulation:
     def _lapse_order(self, order_id: UUID) -> None:
         self.orders.let_lapse(order_id, self.clock())
         order = self.orders.get(order_id)
-        self._watch(order_id, order.deadlines, lambda: self._lapse_order(order_id))
+        self._watch(order_id, first_due(order.deadlines), lambda: self._lapse_order(order_id))
 
     def _lapse_dispute(self, dispute_id: UUID) -> None:
         """The service reacts to what has lapsed as it would by itself."""

@@ -42,6 +42,11 @@ class Deadline:
     due: datetime
 
 
+def first_due(running: Iterable[Deadline]) -> datetime | None:
+    """When the next one lapses, if any runs."""
+    return min((deadline.due for deadline in running), default=None)
+
+
 def next_overdue(running: Iterable[Deadline], now: datetime) -> Deadline | None:
     """The one that has to lapse first, if any is overdue."""
     overdue = [d for d in running if d.due <= now]

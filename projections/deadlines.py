@@ -1,4 +1,4 @@
-"""The next deadline of each order and dispute. Read by the sweep, and by nobody's rules."""
+"""When something happens next by itself in each order and dispute. Read by the sweep, and by nobody's rules."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -7,14 +7,14 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from domain.deadlines import DeadlineKind
-from projections.projection import Fact, Key, Moment, Projection, Row, metadata, next_of
+from domain.deadlines import first_due
+from domain.dispute.reminders import next_instant
+from projections.projection import Fact, Key, Moment, Projection, Row, metadata
 
 deadline = sa.Table(
     "deadline",
     metadata,
     sa.Column("stream", sa.Uuid, primary_key=True),
-    sa.Column("kind", sa.String(32), nullable=False),
     sa.Column("due", Moment, nullable=False),
     sa.Column("is_order", sa.Boolean, nullable=False),
     sa.Column("retry_at", Moment),
@@ -25,14 +25,13 @@ deadline = sa.Table(
 def rows(fact: Fact) -> Mapping[Key, Row | None]:
     """Whoever lets it lapse lets all that are overdue lapse, so the first one is enough."""
     stream = fact.recorded.stream
-    first = next_of(fact.order.deadlines if fact.case is None else fact.case.dispute.deadlines)
+    first = first_due(fact.order.deadlines) if fact.case is None else next_instant(fact.case)
     if first is None:
         return {(stream,): None}
     # A stream that moves is well again: retry_at is empty whatever it was.
     row = {
         "stream": stream,
-        "kind": first.kind,
-        "due": first.due,
+        "due": first,
         "is_order": fact.case is None,
         "retry_at": None,
     }
@@ -46,7 +45,6 @@ class Due(NamedTuple):
     """A stream in which something is overdue since ``due``."""
 
     stream: UUID
-    kind: DeadlineKind
     due: datetime
     is_order: bool
 
@@ -54,9 +52,9 @@ class Due(NamedTuple):
 def due(db: sa.Connection, now: datetime, limit: int) -> list[Due]:
     """The longest overdue first; without those that are put aside for a while."""
     c = deadline.c
-    query = sa.select(c.stream, c.kind, c.due, c.is_order).where(c.due <= now, _not_aside(now))
+    query = sa.select(c.stream, c.due, c.is_order).where(c.due <= now, _not_aside(now))
     found = db.execute(query.order_by(c.due, c.stream).limit(limit))
-    return [Due(stream, DeadlineKind(kind), at, is_order) for stream, kind, at, is_order in found]
+    return [Due(*row) for row in found]
 
 
 def next_due(db: sa.Connection, now: datetime) -> datetime | None:

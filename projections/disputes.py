@@ -9,7 +9,7 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from domain.actor import Actor, Role
-from domain.dispute.outlook import PARTIES_OF
+from domain.dispute.outlook import parties_of
 from domain.dispute.state import Case, Dispute
 from domain.dispute.status import Stage, Status
 from domain.dispute.viewer import ViewerState, viewer_state
@@ -102,7 +102,7 @@ def _by_role(case: Case) -> dict[str, Any]:
     """What each of them has to do, and by when they must have."""
     columns: dict[str, Any] = {}
     for role in LISTED_FOR:
-        own = next_of(d for d in case.dispute.deadlines if role in PARTIES_OF[d.kind])
+        own = next_of(d for d in case.dispute.deadlines if role in parties_of(d.kind, case.dispute))
         columns[f"{role}_state"] = viewer_state(case, chairs(case.dispute)[role])
         columns[f"{role}_due"] = own and own.due
     return columns

@@ -10,7 +10,8 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from domain.actor import PARTIES, Actor, Role, other_side
-from domain.dispute.outlook import PARTIES_OF
+from domain.dispute.events import DeadlineApproaching
+from domain.dispute.outlook import PARTIES_OF, parties_of
 from domain.dispute.state import Case
 from domain.dispute.viewer import must_act
 from domain.order.state import Order, OrderStatus
@@ -77,7 +78,7 @@ def _of_dispute(fact: Fact, case: Case) -> Iterator[tuple[Key, Row | None]]:
     for owner in chairs(one).values():
         if owner.role not in OWNERS or not owner.id or _is_hidden(fact, owner.role):
             continue
-        own = next_of(d for d in one.deadlines if owner.role in PARTIES_OF[d.kind])
+        own = next_of(d for d in one.deadlines if owner.role in parties_of(d.kind, one))
         subject = {"order_id": one.order_id, "dispute_id": one.id, "number": one.number, "status": one.status}
         due = own.due if own else None
         yield _entry(fact, owner, Folder.DISPUTES, subject, action_required=must_act(case, owner), due=due)
@@ -122,7 +123,10 @@ def what_was_seen_last(facts: Sequence[Fact]) -> Iterable[Fact]:
 
 
 def _is_hidden(fact: Fact, role: Role) -> bool:
+    """Not theirs to know, or a reminder that is for somebody else."""
     event = fact.recorded.event
+    if isinstance(event, DeadlineApproaching) and role not in PARTIES_OF[event.kind]:
+        return True
     return is_hidden(event.name, private_to(event), role)
 
 

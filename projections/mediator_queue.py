@@ -27,15 +27,19 @@ class Task(StrEnum):
     CONTESTED_RETURN = "contested-return"
     APPROVAL = "approval"
     CASE = "case"
+    REINSTATEMENT = "reinstatement"
 
 
 TASKS = tuple(Task)
+TO_TAKE = (Task.APPEAL, Task.CONTESTED_RETURN, Task.CASE)
+"""What a mediator gets as a case; the others are answered without it."""
 BECAUSE = ("overdue", "due-within-24-hours", "due-within-72-hours", "due-later")
 """Why something stands where it stands, by how urgent it is."""
 DUE = {
     Status.AWAITING_MEDIATOR: DeadlineKind.DECISION,
     Status.AWAITING_APPROVAL: DeadlineKind.APPROVAL,
     Status.IN_APPEAL: DeadlineKind.APPEAL_DECISION,
+    Status.CLOSED: DeadlineKind.REINSTATEMENT,
 }
 ON_THE_TABLE = MEDIATION | {Status.IN_APPEAL}
 
@@ -74,7 +78,7 @@ def rows(fact: Fact) -> Mapping[Key, Row | None]:
         "due": next(deadline.due for deadline in one.deadlines if deadline.kind is DUE[one.status]),
         "currency": amount.currency,
         "minus_amount": -amount.minor,
-        "escalated_at": one.escalated_at,
+        "escalated_at": one.escalated_at or one.closed_at,
         "item": encode(item(one, fact.recorded.event.at)),
     }
     return {(one.id,): row}
@@ -86,6 +90,8 @@ def task_of(one: Dispute) -> Task:
         return Task.APPEAL
     if one.status is Status.AWAITING_APPROVAL:
         return Task.APPROVAL
+    if one.status is Status.CLOSED:
+        return Task.REINSTATEMENT
     return Task.CONTESTED_RETURN if one.parcel else Task.CASE
 
 
@@ -110,8 +116,8 @@ def page(db: sa.Connection, mediator: Actor, now: datetime, cursor: str | None, 
 
 
 def foremost(db: sa.Connection, mediator: Actor, now: datetime, limit: int) -> list[UUID]:
-    """The most urgent cases and appeals that this mediator could take; nobody takes a draft to approve it."""
-    to_take = waiting.c.task != TASKS.index(Task.APPROVAL)
+    """The most urgent cases and appeals that this mediator could take."""
+    to_take = waiting.c.task.in_([TASKS.index(task) for task in TO_TAKE])
     query = sa.select(waiting.c.dispute_id).where(to_take, *_open_to(mediator)).order_by(_urgency(now), *STATIC)
     return list(db.execute(query.limit(limit)).scalars())
 

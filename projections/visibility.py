@@ -7,6 +7,7 @@ import orjson
 
 from domain.actor import PARTIES, Role
 from domain.dispute import events as e
+from domain.dispute.exhibit import Visibility
 from domain.message import Event
 
 HIDDEN_FROM_PARTIES: tuple[type[Event], ...] = (
@@ -43,6 +44,7 @@ LEFT_OUT_FOR_PARTIES = {
     e.MediatorObjectedTo.name: ("mediator",),
 }
 """Who mediates is not for the parties to know, nor what mediators tell each other."""
+KEPT = {Visibility.TO_MEDIATOR, Visibility.MEDIATORS_ONLY}
 FREE_TEXTS = frozenset({"description", "note", "statement", "text", "facts", "address"})
 MASKED = "[masked]"
 
@@ -59,8 +61,11 @@ def hidden_from(role: Role) -> frozenset[str]:
 
 
 def private_to(event: Event) -> Role | None:
-    """Whose words to the mediator alone it is: neither of the other parties reads them."""
-    return event.by.role if isinstance(event, e.MessageSent) and event.to_mediator else None
+    """Whose words or evidence for mediators alone it is: neither of the other parties reads them."""
+    kept = isinstance(event, e.EvidenceSubmitted) and event.visibility in KEPT
+    if kept or (isinstance(event, e.MessageSent) and event.to_mediator):
+        return event.by.role
+    return None
 
 
 def is_hidden(name: str, private: str | None, role: Role) -> bool:
@@ -74,8 +79,20 @@ def shown(name: str, data: bytes, role: Role) -> bytes:
     if role in PARTIES and name in LEFT_OUT_FOR_PARTIES:
         left_out = LEFT_OUT_FOR_PARTIES[name]
         return orjson.dumps({key: value for key, value in orjson.loads(data).items() if key not in left_out})
+    if role in PARTIES and name == e.EvidenceSubmitted.name:
+        return _restricted(data)
     masked = role is Role.ADMIN or (role is Role.MARKETPLACE and name.startswith("dispute."))
     return orjson.dumps(mask(orjson.loads(data))) if masked else data
+
+
+def _restricted(data: bytes) -> bytes:
+    """Of a restricted file the parties are told its kind and its hash; whoever submitted it has it anyway."""
+    told = orjson.loads(data)
+    if told["visibility"] != Visibility.RESTRICTED:
+        return data
+    for exhibit in told["exhibits"]:
+        exhibit["file"] = exhibit["file"] and {name: exhibit["file"][name] for name in ("sha256", "kind")}
+    return orjson.dumps(told)
 
 
 def mask(value: Any) -> Any:
