@@ -304,7 +304,10 @@ def limit(value: Any) -> str:
 
 def settings() -> str:
     rows = ((f"`{name}`", f"`{default}`" if default else "", about) for name, default, about in documentation())
-    about = "What can be set from the environment."
+    about = (
+        "What can be set from the environment. Each variable may be given in a file instead, named by the same variable with `_FILE` "
+        "behind it (`REDRESS_AUDIENCE_FILE=/run/secrets/audience`): for secrets that an orchestrator hands over as files."
+    )
     return page("Settings", about, "`infrastructure/settings.py`", table(("variable", "default", "meaning"), rows))
 
 
