@@ -305,8 +305,8 @@ def limit(value: Any) -> str:
 def settings() -> str:
     rows = ((f"`{name}`", f"`{default}`" if default else "", about) for name, default, about in documentation())
     about = (
-        "What can be set from the environment. Each variable may be given in a file instead, named by the same variable with `_FILE` "
-        "behind it (`REDRESS_AUDIENCE_FILE=/run/secrets/audience`): for secrets that an orchestrator hands over as files."
+        "What can be set from the environment. Each may stand in a file instead, which the same variable with `_FILE` "
+        "behind it names (`REDRESS_AUDIENCE_FILE=/run/secrets/audience`): for secrets that are handed over as files."
     )
     return page("Settings", about, "`infrastructure/settings.py`", table(("variable", "default", "meaning"), rows))
 

@@ -7,7 +7,6 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
-
 IN_A_FILE = "_FILE"
 """What stands behind a variable's name where its value is in a file."""
 
