@@ -24,8 +24,11 @@ _STATUS_OF_RULES = {
         Rule.OWN_DRAFT,
         Rule.OWN_DECISION,
         Rule.NOT_AGAIN,
+        Rule.NOT_ON_THE_ROSTER,
+        Rule.CONFLICT_DECLARED,
+        Rule.TRADED_WITH_A_PARTY,
     ),
-    HTTPStatus.NOT_FOUND: (Rule.NO_SUCH_ORDER, Rule.NO_SUCH_DISPUTE),
+    HTTPStatus.NOT_FOUND: (Rule.NO_SUCH_ORDER, Rule.NO_SUCH_DISPUTE, Rule.NO_SUCH_MEDIATOR),
     HTTPStatus.CONFLICT: (
         Rule.NOT_NOW,
         Rule.ORDER_EXISTS,
@@ -58,6 +61,10 @@ _STATUS_OF_RULES = {
         Rule.NO_SUCH_REFUND,
         Rule.NOT_RUNNING,
         Rule.NOT_YET_DUE,
+        Rule.MEDIATOR_ENROLLED,
+        Rule.SO_ALREADY,
+        Rule.MEDIATOR_AWAY,
+        Rule.AT_CAPACITY,
     ),
     HTTPStatus.UNPROCESSABLE_ENTITY: (
         Rule.KEY_REUSED,
@@ -88,6 +95,7 @@ _STATUS_OF_RULES = {
         Rule.PAYER_MISMATCH,
         Rule.RULING_MISMATCH,
         Rule.NO_RETURN_ADDRESS,
+        Rule.CAPACITY_OUT_OF_RANGE,
     ),
 }
 _ADVICE_ON_RULES = {

@@ -18,6 +18,7 @@ from domain.dispute.events import DisputeEvent
 from domain.dispute.guards import Guard
 from domain.dispute.lifecycle import LIFECYCLE, Move
 from domain.dispute.status import OPEN, SITUATIONS, Stage, Status
+from domain.mediator.events import MediatorEvent
 from domain.message import Event
 from domain.order.events import OrderEvent
 from domain.order.lifecycle import ORDER_LIFECYCLE
@@ -199,7 +200,7 @@ def period(length: timedelta) -> str:
 
 
 def events() -> str:
-    kinds: list[type[Event]] = [*get_args(OrderEvent), *get_args(DisputeEvent)]
+    kinds: list[type[Event]] = [*get_args(OrderEvent), *get_args(DisputeEvent), *get_args(MediatorEvent)]
     records: dict[str, type] = {}
     body = [
         "Every event says `by` whom and `at` which instant (UTC) it happened in law; its other members are below.",
@@ -219,8 +220,8 @@ def events() -> str:
             body += [f"One of {code(kind)}.", ""]
         else:
             body += members_table(get_type_hints(kind))
-    about = "Everything that can happen to an order and to a dispute, as it is stored and sent."
-    return page("Events", about, "`domain/order/events.py` and `domain/dispute/events.py`", body)
+    about = "Everything that can happen to an order, to a dispute and to a mediator, as it is stored and sent."
+    return page("Events", about, "`events.py` in `domain/order`, `domain/dispute` and `domain/mediator`", body)
 
 
 def members_table(hints: dict[str, Any]) -> Lines:

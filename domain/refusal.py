@@ -83,6 +83,16 @@ class Rule(StrEnum):
     NO_RETURN_ADDRESS = "a-return-address-must-have-5-to-500-characters"
     # execution
     NO_SUCH_REFUND = "there-must-be-a-requested-refund-with-this-id"
+    # mediators
+    NO_SUCH_MEDIATOR = "there-is-no-such-mediator"
+    MEDIATOR_ENROLLED = "a-mediator-may-be-enrolled-only-once"
+    CAPACITY_OUT_OF_RANGE = "a-capacity-must-be-between-one-and-two-hundred-cases"
+    SO_ALREADY = "what-is-so-already-may-not-be-asked-for-again"
+    NOT_ON_THE_ROSTER = "a-mediator-must-be-on-the-roster"
+    CONFLICT_DECLARED = "a-mediator-may-not-judge-a-party-they-have-a-conflict-with"
+    TRADED_WITH_A_PARTY = "a-mediator-may-not-judge-a-party-they-traded-with-lately"
+    MEDIATOR_AWAY = "a-mediator-who-is-away-may-not-take-a-case"
+    AT_CAPACITY = "a-mediator-may-not-have-more-cases-than-their-capacity"
     # deadlines
     NOT_RUNNING = "only-a-running-deadline-may-lapse"
     NOT_YET_DUE = "a-deadline-may-not-lapse-before-it-is-due"

@@ -8,6 +8,7 @@ import msgspec
 
 from application.ports import Cause
 from domain.dispute.events import DisputeEvent
+from domain.mediator.events import MediatorEvent
 from domain.message import Event
 from domain.order.events import OrderEvent
 from infrastructure.upcasters import UPCASTERS, Upcaster
@@ -104,4 +105,4 @@ class Codec:
 
 def domain_codec() -> Codec:
     """For every event of the domain."""
-    return Codec((*get_args(OrderEvent), *get_args(DisputeEvent)), UPCASTERS)
+    return Codec((*get_args(OrderEvent), *get_args(DisputeEvent), *get_args(MediatorEvent)), UPCASTERS)

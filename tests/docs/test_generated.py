@@ -10,12 +10,13 @@ import pytest
 from domain.dispute.events import DisputeEvent
 from domain.dispute.lifecycle import LIFECYCLE
 from domain.dispute.status import Status
+from domain.mediator.events import MediatorEvent
 from domain.order.events import OrderEvent
 from domain.refusal import Rule
 from tests.examples import TERMS
 
 DOCS = Path(__file__).parents[2] / "docs"
-EVENTS = [*get_args(OrderEvent), *get_args(DisputeEvent)]
+EVENTS = [*get_args(OrderEvent), *get_args(DisputeEvent), *get_args(MediatorEvent)]
 
 
 def load_generator():
