@@ -27,8 +27,14 @@ _STATUS_OF_RULES = {
         Rule.NOT_ON_THE_ROSTER,
         Rule.CONFLICT_DECLARED,
         Rule.TRADED_WITH_A_PARTY,
+        Rule.OWN_TERMS_DRAFT,
     ),
-    HTTPStatus.NOT_FOUND: (Rule.NO_SUCH_ORDER, Rule.NO_SUCH_DISPUTE, Rule.NO_SUCH_MEDIATOR),
+    HTTPStatus.NOT_FOUND: (
+        Rule.NO_SUCH_ORDER,
+        Rule.NO_SUCH_DISPUTE,
+        Rule.NO_SUCH_MEDIATOR,
+        Rule.NO_SUCH_DRAFT,
+    ),
     HTTPStatus.CONFLICT: (
         Rule.NOT_NOW,
         Rule.ORDER_EXISTS,
@@ -65,6 +71,11 @@ _STATUS_OF_RULES = {
         Rule.SO_ALREADY,
         Rule.MEDIATOR_AWAY,
         Rule.AT_CAPACITY,
+        Rule.TERMS_IMMUTABLE,
+        Rule.WRONG_VERSION,
+        Rule.TERMS_OUT_OF_ORDER,
+        Rule.DRAFT_CHANGED,
+        Rule.TOO_SHORT_NOTICE,
     ),
     HTTPStatus.UNPROCESSABLE_ENTITY: (
         Rule.KEY_REUSED,
@@ -96,6 +107,8 @@ _STATUS_OF_RULES = {
         Rule.RULING_MISMATCH,
         Rule.NO_RETURN_ADDRESS,
         Rule.CAPACITY_OUT_OF_RANGE,
+        Rule.DRAFT_RENAMED,
+        Rule.TERMS_UNSOUND,
     ),
 }
 _ADVICE_ON_RULES = {

@@ -96,6 +96,16 @@ class Rule(StrEnum):
     # deadlines
     NOT_RUNNING = "only-a-running-deadline-may-lapse"
     NOT_YET_DUE = "a-deadline-may-not-lapse-before-it-is-due"
+    # terms
+    NO_SUCH_DRAFT = "there-is-no-such-draft-of-terms"
+    TERMS_IMMUTABLE = "published-terms-may-not-be-changed"
+    WRONG_VERSION = "a-draft-must-be-the-version-after-the-last"
+    DRAFT_RENAMED = "a-draft-must-keep-its-name-and-version"
+    TERMS_OUT_OF_ORDER = "a-version-must-come-into-force-after-the-one-before"
+    TERMS_UNSOUND = "the-numbers-of-terms-must-agree-with-each-other"
+    OWN_TERMS_DRAFT = "another-administrator-must-publish-a-draft"
+    DRAFT_CHANGED = "a-publication-must-name-the-draft-as-it-stands"
+    TOO_SHORT_NOTICE = "terms-must-be-published-an-hour-before-they-are-in-force"
 
 
 class Refused(Exception):  # noqa: N818 - a refusal is an answer, not an error

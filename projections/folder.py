@@ -17,6 +17,8 @@ from domain.terms import Terms
 from projections.projection import Fact
 
 OF_DISPUTES = frozenset(get_args(DisputeEvent))
+TOLD = OF_DISPUTES.union(get_args(OrderEvent))
+"""Events that read models are made of; those of other streams pass by."""
 REMEMBERED = 2048
 """States of each kind that are kept; some kilobytes each."""
 
@@ -43,7 +45,8 @@ class Folder:
 
     def facts(self, page: Sequence[Recorded[Event]]) -> list[Fact]:
         """The next events of the log, whole commands of them, each with the state that it led to."""
-        facts = [self._fact(recorded, last) for recorded, last in zip(page, _last_of_commands(page), strict=True)]
+        told = [recorded for recorded in page if type(recorded.event) in TOLD]
+        facts = [self._fact(recorded, last) for recorded, last in zip(told, _last_of_commands(told), strict=True)]
         self.position = page[-1].position if page else self.position
         return facts
 
