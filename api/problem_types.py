@@ -34,6 +34,7 @@ _STATUS_OF_RULES = {
         Rule.NO_SUCH_DISPUTE,
         Rule.NO_SUCH_MEDIATOR,
         Rule.NO_SUCH_DRAFT,
+        Rule.NO_SUCH_FILE,
     ),
     HTTPStatus.CONFLICT: (
         Rule.NOT_NOW,
@@ -76,7 +77,10 @@ _STATUS_OF_RULES = {
         Rule.TERMS_OUT_OF_ORDER,
         Rule.DRAFT_CHANGED,
         Rule.TOO_SHORT_NOTICE,
+        Rule.TOO_MANY_UPLOADS,
     ),
+    HTTPStatus.REQUEST_ENTITY_TOO_LARGE: (Rule.FILE_TOO_LARGE,),
+    HTTPStatus.UNSUPPORTED_MEDIA_TYPE: (Rule.FILE_KIND,),
     HTTPStatus.UNPROCESSABLE_ENTITY: (
         Rule.KEY_REUSED,
         Rule.ORDER_NEEDS_LINES,
@@ -109,12 +113,18 @@ _STATUS_OF_RULES = {
         Rule.CAPACITY_OUT_OF_RANGE,
         Rule.DRAFT_RENAMED,
         Rule.TERMS_UNSOUND,
+        Rule.FILE_EMPTY,
+        Rule.FILE_UNREADABLE,
+        Rule.FILE_ENCRYPTED,
+        Rule.FILE_TOO_COMPLEX,
     ),
 }
 _ADVICE_ON_RULES = {
     HTTPStatus.FORBIDDEN: "The request was understood; this account may not do it.",
     HTTPStatus.NOT_FOUND: "It does not exist, or it is none of this account's business.",
     HTTPStatus.CONFLICT: "Things are not in a state that allows it. Read again, then decide.",
+    HTTPStatus.REQUEST_ENTITY_TOO_LARGE: "The member most says how many bytes it may have. Send fewer.",
+    HTTPStatus.UNSUPPORTED_MEDIA_TYPE: "The member allowed says what is taken. The content counts, not the name.",
     HTTPStatus.UNPROCESSABLE_ENTITY: "Sent like this it will never be accepted. Change it.",
 }
 STATUS: dict[Rule, int] = {rule: int(status) for status, rules in _STATUS_OF_RULES.items() for rule in rules}

@@ -73,6 +73,15 @@ class Rule(StrEnum):
     ANSWERED_ALREADY = "a-party-may-answer-only-once"
     NOT_AGAIN = "a-mediator-who-left-a-case-may-not-take-it-again"
     OBJECTED_ALREADY = "a-party-may-object-to-a-mediator-only-once"
+    # files of evidence
+    NO_SUCH_FILE = "there-is-no-such-file"
+    FILE_EMPTY = "a-file-may-not-be-empty"
+    FILE_KIND = "a-file-must-be-of-an-allowed-kind"
+    FILE_TOO_LARGE = "a-file-may-not-be-larger-than-the-terms-allow"
+    FILE_UNREADABLE = "a-file-must-be-readable"
+    FILE_ENCRYPTED = "a-file-may-not-be-encrypted"
+    FILE_TOO_COMPLEX = "a-file-must-be-simple-enough-to-be-looked-into"
+    TOO_MANY_UPLOADS = "files-that-wait-may-not-exceed-what-a-party-may-submit"
     # appeal
     NOTHING_LOST = "only-who-lost-something-may-appeal"
     APPEALED_ALREADY = "a-party-may-appeal-or-waive-only-once"
