@@ -8,7 +8,7 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from domain.deadlines import DeadlineKind
-from projections.projection import Fact, Key, Moment, Projection, Row, metadata, next_of
+from projections.projection import OF_THE_MOMENT, Fact, Key, Moment, Projection, Row, metadata, next_of
 
 deadline = sa.Table(
     "deadline",
@@ -17,7 +17,7 @@ deadline = sa.Table(
     sa.Column("kind", sa.String(32), nullable=False),
     sa.Column("due", Moment, nullable=False),
     sa.Column("is_order", sa.Boolean, nullable=False),
-    sa.Column("retry_at", Moment),
+    sa.Column("retry_at", Moment, info=OF_THE_MOMENT),
     sa.Index("ix_deadline_by_due", "due", "stream"),
 )
 

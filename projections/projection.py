@@ -15,6 +15,9 @@ from domain.order.state import Order
 
 metadata = sa.MetaData()
 
+OF_THE_MOMENT = {"of the moment": True}
+"""Marks a column that does not follow from the log: what is noted there is forgotten with a rebuild."""
+
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
 
