@@ -14,7 +14,7 @@ from infrastructure import backups
 from infrastructure.backup_proof import prove
 from infrastructure.clock import system_clock
 
-BACKUP = click.argument("backup", type=click.Path(exists=True, file_okay=False, path_type=Path))
+BACKUP = click.argument("backup", type=click.Path(path_type=Path))
 
 
 @click.command(epilog=examples("redress backup /backup"))
@@ -33,9 +33,10 @@ def backup(place: Path) -> None:
 @click.command(epilog=examples("redress restore /backup/20261122T031500.000000Z"))
 @BACKUP
 def restore(backup: Path) -> None:
-    """Put BACKUP, a directory that `redress backup` made, into an empty place.
+    """Put a backup into an empty place.
 
-    That is the directory of REDRESS_DATA. Nothing is ever restored over something else.
+    BACKUP is a directory that `redress backup` made, the place is the one that REDRESS_DATA names. Nothing is
+    ever restored over something else.
     """
     settings = read_settings()
     with told():
@@ -47,7 +48,7 @@ def restore(backup: Path) -> None:
 @BACKUP
 @click.option("--alone", is_flag=True, help="Compare with the manifest only, not with the log that is served here.")
 def verify_restore(backup: Path, *, alone: bool) -> None:
-    """Prove that BACKUP is what the log was: by putting it back into a scratch place.
+    """Prove that a backup is what the log was, by putting it back into a scratch place.
 
     Every file is as it was copied; the log is an exact prefix of the one that is served here, if there is one; streams
     have no gaps; every event can be read; read models are what a rebuild makes of them.
