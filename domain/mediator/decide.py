@@ -3,7 +3,7 @@
 from collections.abc import Set as AbstractSet
 from typing import assert_never
 
-from domain.actor import Role
+from domain.actor import Actor, Role
 from domain.mediator.commands import (
     ChangeCapacity,
     ComeBack,
@@ -104,14 +104,14 @@ def permit(command: MediatorCommand, mediator: Mediator) -> None:
     if isinstance(command, EnrolMediator):
         if mediator.enrolled:
             raise Refused(Rule.MEDIATOR_ENROLLED)
-    elif not may_see(mediator, command.by.role, command.by.id):
+    elif not may_see(mediator, command.by):
         raise Refused(Rule.NO_SUCH_MEDIATOR)
 
 
-def may_see(mediator: Mediator, role: Role, account: str) -> bool:
+def may_see(mediator: Mediator, by: Actor) -> bool:
     """Mediators see their own entry, as long as they may act as one; the staff and the service every one."""
-    if role is Role.MEDIATOR:
-        return mediator.active and mediator.id == account
+    if by.role is Role.MEDIATOR:
+        return mediator.active and mediator.id == by.id
     return mediator.enrolled
 
 
