@@ -9,7 +9,7 @@ from uuid import UUID, uuid5
 from application.answer import Answer, granted_before, not_before, until_settled
 from application.ports import Addition, Cause, Clock, EventStore, StreamMoved, Terms
 from domain.actor import Actor
-from domain.mediator.commands import EnrolMediator, MediatorCommand
+from domain.mediator.commands import MediatorCommand
 from domain.mediator.decide import decide, may_see
 from domain.mediator.events import MediatorEvent
 from domain.mediator.state import Mediator, evolve
@@ -53,9 +53,6 @@ class Mediators:
         if not may_see(mediator, viewer):
             raise Refused(Rule.NO_SUCH_MEDIATOR)
         return mediator
-
-    def enrol(self, command: EnrolMediator, cause: Cause) -> Answer[Mediator]:
-        return self.execute(mediator_id_of(command.mediator), command, cause)
 
     def execute(
         self, mediator_id: UUID, command: MediatorCommand, cause: Cause, *, seen: int | None = None

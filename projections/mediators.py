@@ -62,6 +62,10 @@ def page(db: sa.Connection, cursor: str | None, limit: int) -> Page:
     return BY_ACCOUNT.page(db, query, cursor, limit, lambda row: row.item)
 
 
+def accounts(db: sa.Connection) -> list[str]:
+    return list(db.execute(sa.select(mediator.c.account).order_by(mediator.c.account)).scalars())
+
+
 def accounts_on_duty(db: sa.Connection) -> list[str]:
     """Those who could be given a case, if nothing else spoke against it."""
     query = sa.select(mediator.c.account).where(mediator.c.on_duty).order_by(mediator.c.account)

@@ -18,14 +18,14 @@ MIA = mediator_id_of("mia")
 @pytest.fixture
 def mediators(services):
     made = Mediators(services.store, PublishedTerms.shipped(), services.clock)
-    made.enrol(roster.enrol(), services.cause())
+    made.execute(MIA, roster.enrol(), services.cause())
     return made
 
 
 def test_an_account_has_one_entry(services, mediators):
     assert mediators.of("mia").capacity == 10
     with pytest.raises(Refused) as refusal:
-        mediators.enrol(roster.enrol(), services.cause())
+        mediators.execute(MIA, roster.enrol(), services.cause())
     assert refusal.value.rule is Rule.MEDIATOR_ENROLLED
 
 
