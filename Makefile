@@ -73,7 +73,7 @@ OTHER_PYTHON = name another one, as in make $(firstword $(MAKECMDGOALS) run) PYT
 
 # setuptools is locked with the rest, so that installing the project itself needs nothing more.
 LOCK = $(BIN)/python -c 'import tomllib; print(*tomllib.load(open("pyproject.toml", "rb"))["build-system"]["requires"], sep="\n")' | \
-	$(BIN)/uv pip compile --quiet setup.cfg - --extra postgres --universal --python-version 3.11 \
+	$(BIN)/uv pip compile --quiet setup.cfg - --extra postgres --extra s3 --universal --python-version 3.11 \
 	--generate-hashes --no-annotate --custom-compile-command "make lock"
 
 # Package registries, and directories of one machine. Brackets keep the pattern from finding itself.

@@ -31,6 +31,10 @@ SECTIONS: dict[str, dict[str, Entry]] = {
     "Operate": {
         "lag": Entry("operating", "Say how far each read model is behind."),
         "rebuild": Entry("operating", "Build read models anew from the events."),
+        "backup": Entry("backups", "Make a backup while Redress serves."),
+        "restore": Entry("backups", "Put a backup into an empty place."),
+        "verify-restore": Entry("backups", "Prove that a backup is what the log was."),
+        "mediators": Entry("mediators", "Show the mediators' roster, or put an account on it."),
         "release-sweep": Entry("operating", "Let deadlines lapse again after the wall clock had jumped."),
     },
     "Develop": {

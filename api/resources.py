@@ -5,10 +5,22 @@ from api.feed import FEED
 from api.inbox import INBOX
 from api.lists import LISTS
 from api.mediation import MEDIATION
+from api.mediators import MEDIATORS
 from api.operation import Blueprint
 from api.orders import ORDERS
 from api.sweep import SWEEP
 from api.terms import TERMS
 from api.test_clock import TEST_CLOCK
 
-RESOURCES: tuple[Blueprint, ...] = (ORDERS, DISPUTES, LISTS, MEDIATION, INBOX, FEED, TERMS, TEST_CLOCK, SWEEP)
+RESOURCES: tuple[Blueprint, ...] = (
+    ORDERS,
+    DISPUTES,
+    LISTS,
+    MEDIATION,
+    MEDIATORS,
+    INBOX,
+    FEED,
+    TERMS,
+    TEST_CLOCK,
+    SWEEP,
+)

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
+from typing import BinaryIO, Protocol
 from uuid import UUID
 
 import domain.terms
@@ -86,4 +86,32 @@ class Terms(Protocol):
 
         Refused with ``BEFORE_ALL_TERMS`` when nothing was published yet.
         """
+        ...
+
+
+class EvidenceStore(Protocol):
+    """The bytes of files, each under a key that is derived from its content and so never means anything else.
+
+    A file waits until it is kept; what is kept stays for good. Everything raises ``StoreUnavailable`` when the store
+    is away.
+    """
+
+    def put(self, key: str, file: BinaryIO) -> None:
+        """Store the whole file; nobody sees it before it is complete. If the key is there already, nothing happens."""
+        ...
+
+    def keep(self, key: str) -> None:
+        """From now on it stays for good, however often this is said; ``FileNotFoundError`` if there is no such key."""
+        ...
+
+    def drop(self, key: str) -> None:
+        """Forget it if it still waits; what is kept stays."""
+        ...
+
+    def has(self, key: str) -> bool:
+        """Whether it is there, waiting or kept."""
+        ...
+
+    def open(self, key: str) -> BinaryIO:
+        """Its bytes, from wherever one seeks to; ``FileNotFoundError`` when there is no such key."""
         ...

@@ -14,15 +14,16 @@ from api.openapi import describe
 from api.problem_types import STATUS
 from api.resources import RESOURCES
 from domain.deadlines import DeadlineKind
-from domain.dispute.events import DisputeEvent
 from domain.dispute.guards import Guard
 from domain.dispute.lifecycle import LIFECYCLE, Move
 from domain.dispute.status import OPEN, SITUATIONS, Stage, Status
 from domain.message import Event
-from domain.order.events import OrderEvent
 from domain.order.lifecycle import ORDER_LIFECYCLE
+from domain.publication.lifecycle import TERMS_LIFECYCLE
+from domain.publication.soundness import SENSES
 from domain.refusal import Rule
 from domain.terms import Terms
+from infrastructure.codec import domain_codec
 from infrastructure.settings import documentation
 from infrastructure.terms import PublishedTerms
 
@@ -164,6 +165,10 @@ def lifecycle(terms: Terms) -> str:
         (command.name, code(in_order(m.by)), code(in_order(m.during)), code(in_order(m.to)))
         for command, m in ORDER_LIFECYCLE.items()
     )
+    of_terms = (
+        (command.name, code(in_order(m.by)), code(in_order(m.during)), code(in_order(m.to)))
+        for command, m in TERMS_LIFECYCLE.items()
+    )
     body = [
         *pictures(),
         "## Steps",
@@ -179,9 +184,12 @@ def lifecycle(terms: Terms) -> str:
         "## Orders",
         "",
         *table(("what", "who", "from", "to"), orders),
+        "## Terms",
+        "",
+        *table(("what", "who", "from", "to"), of_terms),
     ]
-    about = "Who may do what with a dispute and with an order, when, and where it leads."
-    return page("Lifecycle", about, "`domain/dispute/lifecycle.py` and `domain/order/lifecycle.py`", body)
+    about = "Who may do what with a dispute, with an order and with the terms, when, and where it leads."
+    return page("Lifecycle", about, "the modules `lifecycle.py` of the domain", body)
 
 
 def timed(kind: StrEnum, terms: Terms) -> str:
@@ -199,7 +207,7 @@ def period(length: timedelta) -> str:
 
 
 def events() -> str:
-    kinds: list[type[Event]] = [*get_args(OrderEvent), *get_args(DisputeEvent)]
+    kinds = domain_codec().events.values()
     records: dict[str, type] = {}
     body = [
         "Every event says `by` whom and `at` which instant (UTC) it happened in law; its other members are below.",
@@ -219,8 +227,8 @@ def events() -> str:
             body += [f"One of {code(kind)}.", ""]
         else:
             body += members_table(get_type_hints(kind))
-    about = "Everything that can happen to an order and to a dispute, as it is stored and sent."
-    return page("Events", about, "`domain/order/events.py` and `domain/dispute/events.py`", body)
+    about = "Everything that can happen, as it is stored and sent."
+    return page("Events", about, "the modules `events.py` of the domain", body)
 
 
 def members_table(hints: dict[str, Any]) -> Lines:
@@ -267,8 +275,11 @@ def refusals() -> str:
 
 def terms_page(published: PublishedTerms) -> str:
     body = [line for terms in published.versions.values() for line in version(terms)]
+    senses = ((f"`{sense.pointer}`", f"{sense.must}.") for sense in SENSES)
+    body += ["## What a draft must agree with", "", "Beyond its shape:", ""]
+    body += table(("member", "must"), ((where, must.removeprefix("must ")) for where, must in senses))
     about = "The published terms: what is held against whom, for how long, and up to how much."
-    return page("Terms", about, "`infrastructure/published_terms`", body)
+    return page("Terms", about, "`infrastructure/published_terms` and `domain/publication/soundness.py`", body)
 
 
 def version(terms: Terms) -> Lines:
@@ -304,7 +315,10 @@ def limit(value: Any) -> str:
 
 def settings() -> str:
     rows = ((f"`{name}`", f"`{default}`" if default else "", about) for name, default, about in documentation())
-    about = "What can be set from the environment."
+    about = (
+        "What can be set from the environment. Each may stand in a file instead, which the same variable with `_FILE` "
+        "behind it names (`REDRESS_AUDIENCE_FILE=/run/secrets/audience`): for secrets that are handed over as files."
+    )
     return page("Settings", about, "`infrastructure/settings.py`", table(("variable", "default", "meaning"), rows))
 
 

@@ -80,8 +80,6 @@ class Rule(StrEnum):
     EVIDENCE_MISSING = "the-evidence-that-the-reason-requires-must-be-there"
     NO_EVIDENCE_GIVEN = "evidence-must-be-a-file-or-a-text"
     SAME_EVIDENCE = "a-side-may-submit-the-same-file-only-once"
-    KIND_NOT_ALLOWED = "a-file-must-be-of-a-kind-that-the-terms-allow"
-    FILE_TOO_LARGE = "a-file-may-not-be-larger-than-the-terms-allow"
     TOO_MUCH_EVIDENCE = "a-side-may-submit-only-so-many-files-and-so-much"
     NOT_YOUR_VISIBILITY = "who-may-see-evidence-must-be-for-its-side-to-say"
     NO_SUCH_EVIDENCE = "there-must-be-evidence-with-this-id"
@@ -90,6 +88,15 @@ class Rule(StrEnum):
     NOT_ASKED = "only-who-was-asked-for-evidence-may-decline-it"
     ASKED_ALREADY = "evidence-may-be-asked-for-once-at-a-time"
     EVIDENCE_AWAITED = "evidence-that-was-asked-for-must-be-awaited-or-called-off"
+    # files of evidence
+    NO_SUCH_FILE = "there-is-no-such-file"
+    FILE_EMPTY = "a-file-may-not-be-empty"
+    FILE_KIND = "a-file-must-be-of-an-allowed-kind"
+    FILE_TOO_LARGE = "a-file-may-not-be-larger-than-the-terms-allow"
+    FILE_UNREADABLE = "a-file-must-be-readable"
+    FILE_ENCRYPTED = "a-file-may-not-be-encrypted"
+    FILE_TOO_COMPLEX = "a-file-must-be-simple-enough-to-be-looked-into"
+    TOO_MANY_UPLOADS = "files-that-wait-may-not-exceed-what-a-party-may-submit"
     # appeal
     NOTHING_NEW = "an-appeal-for-new-evidence-must-bring-a-file-never-seen-before"
     NOTHING_LOST = "only-who-lost-something-may-appeal"
@@ -106,12 +113,32 @@ class Rule(StrEnum):
     NOT_CLOSED_BY_ITSELF = "only-a-dispute-that-closed-by-itself-may-be-reinstated"
     REINSTATEMENT_ASKED = "a-reinstatement-may-be-asked-for-only-once"
     NO_REINSTATEMENT_ASKED = "a-reinstatement-must-be-asked-for-first"
+    # mediators
+    NO_SUCH_MEDIATOR = "there-is-no-such-mediator"
+    MEDIATOR_ENROLLED = "a-mediator-may-be-enrolled-only-once"
+    CAPACITY_OUT_OF_RANGE = "a-capacity-must-be-between-one-and-two-hundred-cases"
+    SO_ALREADY = "what-is-so-already-may-not-be-asked-for-again"
+    NOT_ON_THE_ROSTER = "a-mediator-must-be-on-the-roster"
+    CONFLICT_DECLARED = "a-mediator-may-not-judge-a-party-they-have-a-conflict-with"
+    TRADED_WITH_A_PARTY = "a-mediator-may-not-judge-a-party-they-traded-with-lately"
+    MEDIATOR_AWAY = "a-mediator-who-is-away-may-not-take-a-case"
+    AT_CAPACITY = "a-mediator-may-not-have-more-cases-than-their-capacity"
     # deadlines
     NOTHING_TO_EXTEND = "a-deadline-must-run-and-be-yours-to-extend"
     EXTENSION_NOT_LATER = "an-extension-must-be-later-than-the-deadline"
     EXTENSION_TOO_LONG = "an-extension-may-be-only-so-long"
     NOT_RUNNING = "only-a-running-deadline-may-lapse"
     NOT_YET_DUE = "a-deadline-may-not-lapse-before-it-is-due"
+    # terms
+    NO_SUCH_DRAFT = "there-is-no-such-draft-of-terms"
+    TERMS_IMMUTABLE = "published-terms-may-not-be-changed"
+    WRONG_VERSION = "a-draft-must-be-the-version-after-the-last"
+    DRAFT_RENAMED = "a-draft-must-keep-its-name-and-version"
+    TERMS_OUT_OF_ORDER = "a-version-must-come-into-force-after-the-one-before"
+    TERMS_UNSOUND = "the-numbers-of-terms-must-agree-with-each-other"
+    OWN_TERMS_DRAFT = "another-administrator-must-publish-a-draft"
+    DRAFT_CHANGED = "a-publication-must-name-the-draft-as-it-stands"
+    TOO_SHORT_NOTICE = "terms-must-be-published-an-hour-before-they-are-in-force"
 
 
 class Refused(Exception):  # noqa: N818 - a refusal is an answer, not an error

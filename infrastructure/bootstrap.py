@@ -13,6 +13,7 @@ import sqlalchemy as sa
 from application.automations import Automations
 from application.demonstration import PERSONAS
 from application.disputes import Disputes
+from application.mediators import Mediators
 from application.orders import Orders
 from application.ports import Clock
 from application.timeouts import DueStream, Timeouts
@@ -47,6 +48,7 @@ class House:
     terms: PublishedTerms
     orders: Orders
     disputes: Disputes
+    mediators: Mediators
     timeouts: Timeouts
     projector: Projector
     reactions: Reactions
@@ -104,6 +106,7 @@ def build(settings: Settings, clock: Clock | None = None) -> House:
         terms=terms,
         orders=orders,
         disputes=disputes,
+        mediators=Mediators(store, terms, clock),
         timeouts=timeouts,
         projector=projector,
         reactions=reactions,

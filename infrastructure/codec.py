@@ -8,8 +8,10 @@ import msgspec
 
 from application.ports import Cause
 from domain.dispute.events import DisputeEvent
+from domain.mediator.events import MediatorEvent
 from domain.message import Event
 from domain.order.events import OrderEvent
+from domain.publication.events import TermsEvent
 from infrastructure.upcasters import UPCASTERS, Upcaster
 
 T = TypeVar("T")
@@ -104,4 +106,5 @@ class Codec:
 
 def domain_codec() -> Codec:
     """For every event of the domain."""
-    return Codec((*get_args(OrderEvent), *get_args(DisputeEvent)), UPCASTERS)
+    unions = (OrderEvent, DisputeEvent, MediatorEvent, TermsEvent)
+    return Codec((kind for union in unions for kind in get_args(union)), UPCASTERS)

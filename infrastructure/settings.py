@@ -1,11 +1,14 @@
 """What can be set from the environment: read once, typed, documented here and nowhere else."""
 
 import os
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, fields
 from enum import StrEnum
 from pathlib import Path
 from typing import Any
+
+IN_A_FILE = "_FILE"
+"""What stands behind a variable's name where its value is in a file."""
 
 
 class Mode(StrEnum):
@@ -57,9 +60,12 @@ class Settings:
 
     @classmethod
     def read(cls, environment: Mapping[str, str] = os.environ) -> "Settings":
-        """From ``REDRESS_…`` variables; raises ``SettingUnusable`` for an unknown or a misshapen one."""
+        """From ``REDRESS_…`` variables; raises ``SettingUnusable`` for an unknown or a misshapen one.
+
+        What is not to stand in the environment, a secret say, may stand in a file that ``REDRESS_…_FILE`` names.
+        """
         known = {variable(member.name): member for member in fields(cls)}
-        given = {name: text for name, text in environment.items() if name.startswith("REDRESS_")}
+        given = _with_files({name: text for name, text in environment.items() if name.startswith("REDRESS_")}, known)
         if unknown := sorted(set(given) - set(known)):
             raise SettingUnusable(f"{unknown[0]} is not a setting; see docs/reference/settings.md")
         values = {known[name].name: _parse(name, known[name], text) for name, text in given.items()}
@@ -80,6 +86,20 @@ class Settings:
 def variable(name: str) -> str:
     """The environment variable of a member."""
     return f"REDRESS_{name.upper()}"
+
+
+def _with_files(given: Mapping[str, str], known: Collection[str]) -> dict[str, str]:
+    """Each ``…_FILE`` replaced by the setting that stands in that file, without the end of its last line."""
+    found = dict(given)
+    for name in sorted(name for name in given if name.removesuffix(IN_A_FILE) in known and name not in known):
+        setting = name.removesuffix(IN_A_FILE)
+        if setting in given:
+            raise SettingUnusable(f"{setting} and {name} are both set: one of them is enough")
+        try:
+            found[setting] = Path(found.pop(name)).read_text(encoding="utf-8").rstrip("\r\n")
+        except (OSError, UnicodeError) as error:
+            raise SettingUnusable(f"the file that {name} names can't be read: {error}") from error
+    return found
 
 
 def _parse(name: str, member: Any, text: str) -> Any:

@@ -5,9 +5,21 @@ from projections.deadlines import DEADLINES
 from projections.disputes import DISPUTES
 from projections.inbox import INBOX
 from projections.mediator_queue import MEDIATOR_QUEUE
+from projections.mediator_ties import MEDIATOR_TIES
+from projections.mediators import MEDIATORS
 from projections.orders import ORDERS
 from projections.projection import Projection
 from projections.timeline import TIMELINE
 
-ALL: tuple[Projection, ...] = (DISPUTES, ORDERS, INBOX, CASE_MEDIATORS, MEDIATOR_QUEUE, TIMELINE, DEADLINES)
+ALL: tuple[Projection, ...] = (
+    DISPUTES,
+    ORDERS,
+    INBOX,
+    CASE_MEDIATORS,
+    MEDIATOR_QUEUE,
+    TIMELINE,
+    DEADLINES,
+    MEDIATORS,
+    MEDIATOR_TIES,
+)
 """What the projector keeps up to date."""

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from domain.deadlines import first_due
 from domain.dispute.reminders import next_instant
-from projections.projection import Fact, Key, Moment, Projection, Row, metadata
+from projections.projection import OF_THE_MOMENT, Fact, Key, Moment, Projection, Row, metadata
 
 deadline = sa.Table(
     "deadline",
@@ -17,7 +17,7 @@ deadline = sa.Table(
     sa.Column("stream", sa.Uuid, primary_key=True),
     sa.Column("due", Moment, nullable=False),
     sa.Column("is_order", sa.Boolean, nullable=False),
-    sa.Column("retry_at", Moment),
+    sa.Column("retry_at", Moment, info=OF_THE_MOMENT),
     sa.Index("ix_deadline_by_due", "due", "stream"),
 )
 

@@ -9,6 +9,9 @@ from uuid import UUID
 from domain.dispute.events import DisputeEvent
 from domain.dispute.state import Case, Dispute
 from domain.dispute.state import evolve as evolve_dispute
+from domain.mediator.events import MediatorEvent
+from domain.mediator.state import Mediator
+from domain.mediator.state import evolve as evolve_mediator
 from domain.message import Event, Recorded
 from domain.order.events import OrderEvent
 from domain.order.state import Order
@@ -17,6 +20,10 @@ from domain.terms import Terms
 from projections.projection import Fact
 
 OF_DISPUTES = frozenset(get_args(DisputeEvent))
+OF_MEDIATORS = frozenset(get_args(MediatorEvent))
+TOLD = OF_DISPUTES.union(OF_MEDIATORS, get_args(OrderEvent))
+"""Events that read models are made of; those of other streams pass by."""
+NO_ORDER = Order()
 REMEMBERED = 2048
 """States of each kind that are kept; some kilobytes each."""
 
@@ -40,10 +47,12 @@ class Folder:
         self._terms = terms
         self._orders = _States[Order, OrderEvent](history, evolve_order, Order(), remembered)
         self._disputes = _States[Dispute, DisputeEvent](history, evolve_dispute, Dispute(), remembered)
+        self._mediators = _States[Mediator, MediatorEvent](history, evolve_mediator, Mediator(), remembered)
 
     def facts(self, page: Sequence[Recorded[Event]]) -> list[Fact]:
         """The next events of the log, whole commands of them, each with the state that it led to."""
-        facts = [self._fact(recorded, last) for recorded, last in zip(page, _last_of_commands(page), strict=True)]
+        told = [recorded for recorded in page if type(recorded.event) in TOLD]
+        facts = [self._fact(recorded, last) for recorded, last in zip(told, _last_of_commands(told), strict=True)]
         self.position = page[-1].position if page else self.position
         return facts
 
@@ -52,6 +61,8 @@ class Folder:
             dispute = self._disputes.after(recorded)
             order = self._orders.before(dispute.order_id, recorded.position)
             return Fact(recorded, order, Case(dispute, order, self._terms(dispute.terms)), settled)
+        if type(recorded.event) in OF_MEDIATORS:
+            return Fact(recorded, NO_ORDER, None, settled, self._mediators.after(recorded))
         return Fact(recorded, self._orders.after(recorded), None, settled)
 
 

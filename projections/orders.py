@@ -95,6 +95,14 @@ def page(db: sa.Connection, viewer: Actor, filters: Filters, cursor: str | None,
     return NEWEST_FIRST.page(db, query, cursor, limit, lambda row: row.item)
 
 
+def trades_of(db: sa.Connection, account: str) -> list[tuple[UUID, str, datetime]]:
+    """All orders of an account, whichever side it was on: with whom, and when they were placed."""
+    c = order.c
+    query = sa.select(c.id, c.buyer, c.seller, c.placed_at).where(sa.or_(c.buyer == account, c.seller == account))
+    found = db.execute(query.order_by(c.placed_at, c.id))
+    return [(row.id, row.seller if row.buyer == account else row.buyer, row.placed_at) for row in found]
+
+
 def _own(viewer: Actor) -> sa.ColumnElement[bool]:
     match viewer.role:
         case Role.BUYER | Role.SELLER:

@@ -10,10 +10,14 @@ import sqlalchemy as sa
 from domain.actor import Actor, Role
 from domain.deadlines import Deadline
 from domain.dispute.state import Case, Dispute
+from domain.mediator.state import Mediator
 from domain.message import Event, Recorded
 from domain.order.state import Order
 
 metadata = sa.MetaData()
+
+OF_THE_MOMENT = {"of the moment": True}
+"""Marks a column that does not follow from the log: what is noted there is forgotten with a rebuild."""
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
@@ -48,12 +52,14 @@ class Fact(NamedTuple):
     ``order`` is the order right then: after the event if it is the order's own, otherwise as it was known when the
     dispute's event was written. ``case`` is there for a dispute's event only, with the dispute right after it.
     ``settled``: the last event that its command wrote to its stream; nobody could act in between.
+    ``mediator`` is there for an entry of the roster only, right after the event; it is about no order.
     """
 
     recorded: Recorded[Event]
     order: Order
     case: Case | None
     settled: bool
+    mediator: Mediator | None = None
 
 
 Key = tuple[Any, ...]
@@ -76,7 +82,7 @@ class Projection:
 
     ``rows`` is pure and says all from the fact alone, so that a row is right whatever stood there before, and only
     those facts of a batch have to be looked at that ``matter``. Raise ``version`` when ``rows`` changes its meaning:
-    the table is then filled anew.
+    the table is then filled anew. One ``of_mediators`` follows the roster, the others orders and disputes.
     """
 
     name: str
@@ -84,11 +90,12 @@ class Projection:
     rows: Callable[[Fact], Mapping[Key, Row | None]]
     matter: Callable[[Sequence[Fact]], Iterable[Fact]] = latest
     version: int = 1
+    of_mediators: bool = False
 
     def changes(self, facts: Sequence[Fact]) -> dict[Key, Row | None]:
         """All that these facts, in their order, make of the table."""
         changed: dict[Key, Row | None] = {}
-        for fact in self.matter(facts):
+        for fact in self.matter([fact for fact in facts if (fact.mediator is not None) is self.of_mediators]):
             changed.update(self.rows(fact))
         return changed
 

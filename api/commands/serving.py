@@ -22,7 +22,7 @@ from api.commands.screen import Told, examples, program
 from api.commands.surroundings import note_address, read_settings, url
 from api.dev_issuer import OpenToStrangers, refuse_strangers
 from application.demonstration import PERSONAS
-from infrastructure.settings import Settings, variable
+from infrastructure.settings import IN_A_FILE, Settings, variable
 
 BACKPRESSURE = 256
 """Requests taken in at once; those beyond wait in the socket's backlog."""
@@ -47,7 +47,9 @@ def serve(host: str | None, port: int | None) -> None:
     with opened(settings):
         note_address(settings)
     # The worker process reads the environment as every other one does.
-    os.environ |= {variable("host"): settings.host, variable("port"): str(settings.port)}
+    for name, value in (("host", settings.host), ("port", settings.port)):
+        os.environ.pop(variable(name) + IN_A_FILE, None)
+        os.environ[variable(name)] = str(value)
     run(settings)
 
 

@@ -67,6 +67,15 @@ ON_ORDERS: dict[str, Body | None] = {
     "receipt": None,
     "comments": {"text": "Please wrap it well."},
 }
+ON_MEDIATORS: dict[str, Body | None] = {
+    "capacity": {"capacity": 3},
+    "conflicts": {"account": "sol"},
+    "conflict-withdrawals": {"account": "sol"},
+    "absence": None,
+    "return": None,
+    "deactivation": None,
+    "reactivation": None,
+}
 CLAIM, OFFER = (str(eg.proposal_id(n)) for n in (1, 2))
 ON_DISPUTES: dict[str, Body | None] = {
     "claim-amendments": {"claim": partial((1, "60.00")), "note": "A repair would do."},

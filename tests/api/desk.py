@@ -16,6 +16,7 @@ from flask import Flask
 from werkzeug.test import TestResponse
 
 from application.disputes import Disputes
+from application.mediators import Mediators
 from application.orders import Orders
 from application.ports import Cause
 from domain.dispute.commands import DisputeCommand, OpenDispute
@@ -57,13 +58,15 @@ class Rooms:
     clock: Hands
     orders: Orders
     disputes: Disputes
+    mediators: Mediators
 
     @classmethod
     @contextmanager
     def in_memory(cls) -> Iterator["Rooms"]:
         store, terms, clock = memory_store(domain_codec()), PublishedTerms.shipped(), Hands(eg.PLACED)
         try:
-            yield cls(store, terms, clock, Orders(store, terms, clock), Disputes(store, terms, clock))
+            services = (kind(store, terms, clock) for kind in (Orders, Disputes, Mediators))
+            yield cls(store, terms, clock, *services)
         finally:
             store.close()
 

@@ -15,15 +15,18 @@ from werkzeug.test import TestResponse
 
 from api.app import create_app
 from api.serving import create_web, development_issuer_of
+from application.mediators import mediator_id_of
 from application.ports import Cause
 from domain.dispute.commands import DisputeCommand, OpenDispute
 from domain.dispute.opening import dispute_id_of
+from domain.mediator.commands import MediatorCommand
 from infrastructure.bootstrap import House, build
 from infrastructure.clock import TestClock
 from infrastructure.issuer import DevelopmentIssuer, Persona
 from infrastructure.metrics import Metrics
 from infrastructure.settings import Settings
 from tests import examples as eg
+from tests import roster
 
 ROLES = {
     "bea": "buyer",
@@ -37,6 +40,7 @@ ROLES = {
     "ada": "admin",
     "marketplace": "marketplace",
 }
+MEDIATORS = ("mia", "max")
 
 
 def empty_app() -> Flask:
@@ -46,7 +50,7 @@ def empty_app() -> Flask:
 
 @dataclass
 class Marketplace:
-    """``happens`` goes straight to the application services; ``get`` and ``post`` are requests of a person."""
+    """``happens`` and ``notes`` go straight to the application; ``get`` and ``post`` are requests of a person."""
 
     house: House
     clock: TestClock
@@ -57,13 +61,18 @@ class Marketplace:
 
     @classmethod
     @contextmanager
-    def over(cls, data: Path, now: datetime = eg.PLACED) -> Iterator["Marketplace"]:
+    def over(
+        cls, data: Path, now: datetime = eg.PLACED, mediators: tuple[str, ...] = MEDIATORS
+    ) -> Iterator["Marketplace"]:
         data.mkdir(exist_ok=True)
         clock = TestClock(data / "test-clock", wall=lambda: now)  # it stands where it was put
         settings = Settings(data=data)
         house = build(settings, clock)
         try:
-            yield cls(house, clock, create_web(house), development_issuer_of(settings))
+            made = cls(house, clock, create_web(house), development_issuer_of(settings))
+            for account in mediators:
+                made.notes(account, roster.enrol(account))
+            yield made
         finally:
             house.close()
 
@@ -80,6 +89,12 @@ class Marketplace:
                 self.house.orders.execute(order, wish, cause)
         if shown:
             self.house.projector.catch_up()
+
+    def notes(self, mediator: str, *wishes: MediatorCommand) -> None:
+        """On the mediator's entry of the roster."""
+        for wish in wishes:
+            self.house.mediators.execute(mediator_id_of(mediator), wish, Cause(f"wish-{next(self.wishes)}"))
+        self.house.projector.catch_up()
 
     def moves_to(self, instant: datetime) -> None:
         """Time has passed; what has lapsed meanwhile is not recorded yet."""

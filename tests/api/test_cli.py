@@ -457,3 +457,44 @@ def test_an_address_of_another_machine_is_refused(tmp_path):
 def test_a_sweep_is_released_by_its_server_only(tmp_path, unused_port):
     assert told(call(tmp_path, "release-sweep", port=str(unused_port))).startswith("there is no server at http://127.0")
     assert told(call(tmp_path, "release-sweep", "--url", "ftp://x")).startswith("'ftp://x' is not a URL")
+
+
+# backups
+
+
+def test_a_backup_is_made_proved_and_put_back(demonstration, tmp_path):
+    (made,) = lines(call(demonstration, "backup", str(tmp_path / "backups")))
+    (backup,) = (tmp_path / "backups").iterdir()
+    assert made.startswith(f"{backup} holds ")
+    first, second, _ = lines(call(demonstration, "verify-restore", str(backup)))
+    assert first.startswith(f"{backup} is proved: ")
+    assert second.endswith("the log that is served here.")
+    (restored,) = lines(call(tmp_path / "var", "restore", str(backup)))
+    assert restored.startswith(f"{tmp_path / 'var'} holds ")
+    assert call(tmp_path / "var", "disputes", "--json").stdout == call(demonstration, "disputes", "--json").stdout
+
+
+def test_where_no_log_is_served_a_proof_says_what_it_compared_with(demonstration, tmp_path):
+    call(demonstration, "backup", str(tmp_path))
+    (backup,) = tmp_path.iterdir()
+    for data, words in ((tmp_path / "nothing", []), (demonstration, ["--alone"])):
+        assert "Compared with its manifest" in lines(call(data, "verify-restore", str(backup), *words))[1]
+
+
+def test_a_backup_is_never_put_over_something_else(demonstration, tmp_path):
+    call(demonstration, "backup", str(tmp_path))
+    (backup,) = tmp_path.iterdir()
+    assert told(call(demonstration, "restore", str(backup))).startswith(f"{demonstration} is not empty")
+
+
+def test_a_backup_that_was_changed_is_told_in_one_sentence(demonstration, tmp_path):
+    call(demonstration, "backup", str(tmp_path))
+    (backup,) = tmp_path.iterdir()
+    with (backup / "events.db").open("ab") as file:
+        file.write(b"more")
+    assert told(call(demonstration, "verify-restore", str(backup))).startswith("events.db is not as it was copied")
+
+
+def test_a_place_that_can_not_be_written_is_told_in_one_sentence(demonstration, tmp_path):
+    (tmp_path / "file").touch()
+    assert str(tmp_path / "file") in told(call(demonstration, "backup", str(tmp_path / "file" / "backups")))

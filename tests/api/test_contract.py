@@ -81,7 +81,7 @@ def quote(case: schemathesis.Case) -> None:
 
 @pytest.fixture(scope="module")
 def town(tmp_path_factory):
-    with Marketplace.over(tmp_path_factory.mktemp("var"), now=NOW) as market:
+    with Marketplace.over(tmp_path_factory.mktemp("var"), now=NOW, mediators=()) as market:
         build_demonstration(market.house.store, market.house.terms, now=NOW)
         market.house.settle()
         APP.extensions |= {"house": market.house, "verify": market.issuer.verifier()}

@@ -6,6 +6,7 @@ from uuid import UUID
 import pytest
 
 from api.identity import PEOPLE, PUBLIC
+from application.mediators import mediator_id_of
 from domain.actor import Role
 from tests import examples as eg
 from tests.api import bodies
@@ -22,18 +23,18 @@ CLOSED_ROUTES = [route for route in ROUTES if APP.view_functions[route.values[0]
 ABOUT_SOMETHING = [
     route
     for route in CLOSED_ROUTES
-    if route.values[0].arguments & {"order_id", "dispute_id"} or route.id == "POST /v1/disputes"
+    if route.values[0].arguments & {"order_id", "dispute_id", "mediator_id"} or route.id == "POST /v1/disputes"
 ]
-"""Those that name an order or a dispute, in their path or in what is sent."""
+"""Those that name an order, a dispute or a mediator, in their path or in what is sent."""
 CONCERNED = {Role.BUYER: "bea", Role.SELLER: "sol", Role.MEDIATOR: "mia"}
 """Who has to do with the dispute and its order; the case is mia's."""
 OUTSIDERS = {Role.BUYER: "ben", Role.SELLER: "sara", Role.MEDIATOR: "max"}
 OTHERS = {Role.AUDITOR: "aud", Role.ADMIN: "ada", Role.MARKETPLACE: "marketplace"}
 NOTHING = UUID(int=1)
 BODIES = bodies.ON_ORDERS | bodies.ON_DISPUTES | {"orders": bodies.ORDER, "disputes": bodies.OPENING}
-BODIES |= {"advance": {"by": "PT1S"}}
+BODIES |= bodies.ON_MEDIATORS | {"mediators": {"account": "zoe"}, "advance": {"by": "PT1S"}}
 QUERIES = {"eligibility": {"reason": "damaged"}}
-ABSENT = {"/problems/there-is-no-such-order", "/problems/there-is-no-such-dispute"}
+ABSENT = {f"/problems/there-is-no-such-{thing}" for thing in ("order", "dispute", "mediator")}
 
 
 def policy(rule):
@@ -47,6 +48,7 @@ def holders(rule, people):
 
 def ask(market, rule, method, headers, *, about=None):
     named = {"order_id": about or eg.ORDER, "dispute_id": about or market.dispute(), "ref": "default@1"}
+    named["mediator_id"] = about or mediator_id_of("mia")
     path = market.app.url_map.bind("localhost").build(rule.endpoint, {name: named[name] for name in rule.arguments})
     last = rule.rule.rpartition("/")[2]
     if method == "GET":

@@ -16,7 +16,7 @@ def members(answer):
 
 def test_every_rule_has_a_status():
     assert set(STATUS) == set(Rule)
-    assert set(STATUS.values()) == {403, 404, 409, 422}
+    assert set(STATUS.values()) == {403, 404, 409, 413, 415, 422}
 
 
 def test_every_type_has_a_page_and_unknown_ones_have_none(http):

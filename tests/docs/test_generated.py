@@ -3,19 +3,17 @@
 import importlib.util
 import json
 from pathlib import Path
-from typing import get_args
 
 import pytest
 
-from domain.dispute.events import DisputeEvent
 from domain.dispute.lifecycle import LIFECYCLE
 from domain.dispute.status import Status
-from domain.order.events import OrderEvent
 from domain.refusal import Rule
+from infrastructure.codec import domain_codec
 from tests.examples import TERMS
 
 DOCS = Path(__file__).parents[2] / "docs"
-EVENTS = [*get_args(OrderEvent), *get_args(DisputeEvent)]
+EVENTS = [*domain_codec().events.values()]
 
 
 def load_generator():

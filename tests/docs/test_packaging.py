@@ -86,6 +86,7 @@ def test_tests_run_on_the_very_versions_that_are_served() -> None:
     [
         ("run", "options", "install_requires"),
         ("run", "options.extras_require", "postgres"),
+        ("run", "options.extras_require", "s3"),
         ("dev", "options.extras_require", "dev"),
     ],
 )
@@ -105,7 +106,8 @@ def test_what_the_packages_import_is_installed_for_running_them() -> None:
 
 
 def test_the_domain_is_kept_from_every_package_that_we_depend_on() -> None:
-    needed = wanted("options", "install_requires") + wanted("options.extras_require", "postgres")
+    extras = (requirement for extra in ("postgres", "s3") for requirement in wanted("options.extras_require", extra))
+    needed = [*wanted("options", "install_requires"), *extras]
     ours = {canonicalize_name(requirement.name) for requirement in needed}
     names = {
         module

@@ -14,6 +14,12 @@ from tests.examples import day, opened
 KEPT_ELSEWHERE = {
     Rule.KEY_REUSED: "the application compares the request with the one that used the key first",
     Rule.BEFORE_ALL_TERMS: "the published terms are kept by the infrastructure",
+    **dict.fromkeys(
+        (rule for rule in Rule if rule.name.startswith("FILE_")),
+        "files are looked into before the domain hears of them",
+    ),
+    Rule.NO_SUCH_FILE: "files that wait belong to no dispute yet",
+    Rule.TOO_MANY_UPLOADS: "files that wait belong to no dispute yet",
     Rule.IN_THE_FUTURE: "the application knows what time it is; the domain has no clock",
 }
 CHAPTERS = sorted(Path(__file__).parent.glob("test_*.py"))

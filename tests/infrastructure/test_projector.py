@@ -11,6 +11,9 @@ from uuid import UUID
 import pytest
 import sqlalchemy as sa
 
+from application.ports import Addition, Cause
+from domain.publication.decide import document_of
+from domain.publication.events import TermsDrafted
 from infrastructure.checkpoints import shape_of
 from infrastructure.database import connect
 from infrastructure.projector import Projector
@@ -18,7 +21,7 @@ from projections import ALL
 from projections.orders import ORDERS
 from projections.projection import Fact, Key, Projection, Row
 from projections.timeline import TIMELINE
-from tests.examples import deliver, pay, place, ship
+from tests.examples import ADMIN, TERMS, day, deliver, pay, place, ship
 from tests.projections.market import Market, busy
 
 NAMES = {projection.name for projection in ALL}
@@ -80,6 +83,17 @@ def test_a_step_takes_a_batch_and_says_how_many_events_that_were(market: Market)
     steps = [projector.step() for _ in range(5)]
     assert sum(steps) == market.store.head()
     assert steps[-1] == 0
+
+
+def test_what_happens_to_no_order_passes_by(market: Market) -> None:
+    an_order(market, 1)
+    market.projector.catch_up()
+    shown = everything(market)
+    drafted = TermsDrafted(by=ADMIN, at=day(6), document=document_of(TERMS, "{}"))
+    (recorded,) = market.store.append(Addition(UUID(int=9), 0, [drafted]), cause=Cause("draft"), recorded_at=day(6))
+    assert market.projector.step() == 1
+    assert (everything(market), set(market.projector.lag().values())) == (shown, {0})
+    assert market.projector.wait_for(recorded.position, 0)
 
 
 def test_lag_is_how_far_the_log_is_ahead(market: Market) -> None:

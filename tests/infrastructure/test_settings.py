@@ -43,6 +43,31 @@ def test_a_misspelt_setting_does_not_go_unnoticed():
         Settings.read({"REDRESS_PROT": "8081"})
 
 
+def test_a_setting_may_stand_in_a_file_of_its_own(tmp_path):
+    (tmp_path / "audience").write_text("redress-eu\n")
+    assert Settings.read({"REDRESS_AUDIENCE_FILE": str(tmp_path / "audience")}).audience == "redress-eu"
+
+
+@pytest.mark.parametrize("content", [None, b"\xff"], ids=["missing", "not-text"])
+def test_a_file_that_can_not_be_read_is_named(tmp_path, content):
+    file = tmp_path / "audience"
+    if content is not None:
+        file.write_bytes(content)
+    with pytest.raises(SettingUnusable, match="REDRESS_AUDIENCE_FILE"):
+        Settings.read({"REDRESS_AUDIENCE_FILE": str(file)})
+
+
+def test_a_setting_is_not_given_in_two_places(tmp_path):
+    (tmp_path / "audience").write_text("redress-eu")
+    with pytest.raises(SettingUnusable, match="REDRESS_AUDIENCE and REDRESS_AUDIENCE_FILE"):
+        Settings.read({"REDRESS_AUDIENCE": "redress", "REDRESS_AUDIENCE_FILE": str(tmp_path / "audience")})
+
+
+def test_only_settings_are_looked_for_in_files():
+    with pytest.raises(SettingUnusable, match="REDRESS_NOTHING_FILE is not a setting"):
+        Settings.read({"REDRESS_NOTHING_FILE": "nothing"})
+
+
 def test_other_programs_settings_are_none_of_ours():
     assert Settings.read({"PORT": "1", "HOME": "/"}) == Settings.read({})
 

@@ -11,6 +11,7 @@ import orjson
 import sqlalchemy as sa
 
 from application.disputes import Disputes
+from application.mediators import Mediators, mediator_id_of
 from application.orders import Orders
 from application.ports import Cause
 from domain.actor import Actor, Role
@@ -18,6 +19,7 @@ from domain.dispute.commands import DisputeCommand, OpenDispute
 from domain.dispute.execution import refund_id_of
 from domain.dispute.opening import dispute_id_of
 from domain.dispute.ruling import Judgment
+from domain.mediator.commands import MediatorCommand
 from infrastructure.codec import domain_codec
 from infrastructure.database import connect, writing
 from infrastructure.event_store import LibraryEventStore, memory_store
@@ -29,6 +31,7 @@ from projections.projection import Projection
 from tests.examples import (
     ANOTHER_MEDIATOR,
     DEAR_LINES,
+    MEDIATOR,
     ORDER,
     SELLER,
     THIRD_MEDIATOR,
@@ -58,12 +61,14 @@ from tests.examples import (
     ship,
     ship_return,
 )
+from tests.roster import declare, enrol, go_away, trade
 
 
 class Market:
     """What happens here is in the log at once, and in the read models when somebody looks through ``view``.
 
-    One that is ``watched`` is looked at after every command. Another market's ``store`` is its whole past.
+    Three mediators are on its roster. One that is ``watched`` is looked at after every command. Another market's
+    ``store`` is its whole past.
     """
 
     def __init__(
@@ -74,10 +79,14 @@ class Market:
         self.terms = PublishedTerms.shipped()
         self.orders = Orders(self.store, self.terms, self.clock)
         self.disputes = Disputes(self.store, self.terms, self.clock)
+        self.mediators = Mediators(self.store, self.terms, self.clock)
         self.engine = connect(f"sqlite:///{path / 'views.db'}")
         self.projector = self.another_projector(batch=batch)
         self.projector.create_tables()
         self._commands = 0
+        if store is None:
+            for one in (MEDIATOR, ANOTHER_MEDIATOR, THIRD_MEDIATOR):
+                self.notes(one.id, enrol(one.id))
 
     def clock(self) -> datetime:
         return self.now
@@ -99,6 +108,12 @@ class Market:
                 self.orders.execute(order, wish, cause)
             if self.watched:
                 self.projector.catch_up()
+
+    def notes(self, mediator: str, *wishes: MediatorCommand) -> None:
+        """On the mediator's entry of the roster."""
+        for wish in wishes:
+            self._commands += 1
+            self.mediators.execute(mediator_id_of(mediator), wish, Cause(f"command-{self._commands}"))
 
     def passes(self, until: datetime, order: UUID = ORDER, dispute: int = 1) -> None:
         """Nobody acts on this dispute until then; what is overdue lapses."""
@@ -151,6 +166,8 @@ def busy(market: Market) -> None:
     settled = refund(refund_id=refund_id_of(dispute_id_of(two, 1)), at=day(19))
     market.happens(settled, order=two)
     market.passes(day(30), order=three)
+    market.notes("mia", declare("b4"), trade("s1"))
+    market.notes("mo", go_away(by=THIRD_MEDIATOR))
 
 
 def approved_and_appealed(market: Market, order: UUID) -> None:

@@ -88,7 +88,7 @@ def test_an_event_is_told_with_what_came_of_it_and_what_could_be_done(told: Mark
 
     assert event == {
         "id": f"{DISPUTE}:2",
-        "cursor": "8",
+        "cursor": "11",
         "type": "dispute.counter-proposal-made",
         "dispute_id": str(DISPUTE),
         "order_id": str(ORDER),
@@ -154,7 +154,7 @@ def test_what_is_hidden_from_the_parties_leaves_a_place_holder(told: Market) -> 
         place_holder = events[everything.index("dispute.assignment-lapsed")]
         assert place_holder == {
             "id": f"{DISPUTE}:4",
-            "cursor": "10",
+            "cursor": "13",
             "dispute_id": str(DISPUTE),
             "order_id": str(ORDER),
             "sequence": 4,

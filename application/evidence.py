@@ -1,0 +1,55 @@
+"""Files of evidence, before they belong to a dispute: what was found in one, and what the terms say about it."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from domain.refusal import Refused, Rule
+from domain.terms import Terms
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FileFound:
+    """What a file is by its content, whatever it was called.
+
+    ``sha256`` is in lower-case hex, ``size`` in bytes, ``kind`` a media type, ``width`` and ``height`` in pixels as it
+    is shown. ``seconds`` are rounded up, and not known of every video.
+    """
+
+    sha256: str
+    size: int
+    kind: str
+    width: int | None = None
+    height: int | None = None
+    seconds: int | None = None
+    pages: int | None = None
+    thumbnail: bool = False
+
+    @property
+    def key(self) -> str:
+        """What its bytes are stored under."""
+        return self.sha256
+
+    @property
+    def thumbnail_key(self) -> str:
+        """What its thumbnail is stored under, if it has one."""
+        return thumbnail_key(self.sha256)
+
+
+def thumbnail_key(sha256: str) -> str:
+    return f"{sha256}-thumbnail"
+
+
+def largest(kind: str, terms: Terms) -> int:
+    """How many bytes a file of this kind may have (clause ``evidence-limits``)."""
+    limits = terms.limits
+    return limits.evidence_video_bytes if kind.startswith("video/") else limits.evidence_file_bytes
+
+
+def objections(kind: str, size: int, terms: Terms) -> Iterator[Refused]:
+    """Why a file of this kind with so many bytes is turned down, whatever is in it."""
+    if not size:
+        yield Refused(Rule.FILE_EMPTY)
+    if kind not in terms.evidence_kinds:
+        yield Refused(Rule.FILE_KIND, kind=kind, allowed=terms.evidence_kinds)
+    elif size > (most := largest(kind, terms)):
+        yield Refused(Rule.FILE_TOO_LARGE, kind=kind, most=most)

@@ -1,0 +1,47 @@
+"""What ties mediators to accounts whose cases they may not judge: conflicts that were declared, and trades."""
+
+from collections.abc import Mapping
+
+import sqlalchemy as sa
+
+from domain.mediator.events import ConflictDeclared, ConflictWithdrawn, MediatorTraded
+from domain.message import Event
+from projections.projection import Fact, Key, Moment, Projection, Row, all_of_them, metadata
+
+tie = sa.Table(
+    "mediator_tie",
+    metadata,
+    sa.Column("mediator", sa.String(255), primary_key=True),
+    sa.Column("account", sa.String(255), primary_key=True),
+    sa.Column("conflict", sa.Boolean, nullable=False),
+    sa.Column("traded_at", Moment),
+)
+
+
+def rows(fact: Fact) -> Mapping[Key, Row | None]:
+    """What stands between the two after the event; nothing any more when a conflict was withdrawn."""
+    one, account = fact.mediator, tied_to(fact.recorded.event)
+    if one is None or account is None:
+        return {}
+    row = {
+        "mediator": one.id,
+        "account": account,
+        "conflict": account in one.conflicts,
+        "traded_at": one.traded.get(account),
+    }
+    tied = row["conflict"] or row["traded_at"]
+    return {(one.id, account): row if tied else None}
+
+
+def tied_to(event: Event) -> str | None:
+    """Whose account it is about."""
+    match event:
+        case ConflictDeclared(account=account) | ConflictWithdrawn(account=account):
+            return account
+        case MediatorTraded(counterparty=account):
+            return account
+        case _:
+            return None
+
+
+MEDIATOR_TIES = Projection("mediator_ties", tie, rows, all_of_them, of_mediators=True)
