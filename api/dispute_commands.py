@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+from api.evidence_commands import EVIDENCE
 from api.execution_commands import EXECUTION
 from api.mediation_commands import MEDIATION
 from api.negotiation_commands import NEGOTIATION
@@ -13,7 +14,7 @@ from domain.refusal import Rule
 
 EVERY = (Rule.NO_SUCH_DISPUTE, Rule.NOT_YOUR_ROLE, Rule.NOT_NOW, Rule.KEY_REUSED)
 """What every command may be refused for."""
-COMMANDS: dict[str, Posted[c.DisputeCommand]] = {**NEGOTIATION, **MEDIATION, **EXECUTION}
+COMMANDS: dict[str, Posted[c.DisputeCommand]] = {**NEGOTIATION, **EVIDENCE, **MEDIATION, **EXECUTION}
 """The last part of the path, and what is posted there."""
 
 _SEGMENTS = {posted.command: segment for segment, posted in COMMANDS.items()}

@@ -11,6 +11,7 @@ from api.acting import READERS, acting, reader
 from api.answers import granted, read
 from api.conditional import cause, seen
 from api.dispute_commands import COMMANDS, EVERY, roles_of
+from api.exhibits import showings
 from api.histories import known, past_event, steps_as_seen
 from api.house import house
 from api.identity import principal
@@ -49,6 +50,7 @@ def open_dispute(body: Body) -> Response:
     Ask for the eligibility of the order first. The seller's time to answer begins.
     """
     order_id, by = body.pop("order_id"), principal().acting_as(Role.BUYER)
+    body["evidence"] = showings(body["evidence"])
     if seen() is not None:
         raise StreamMoved(order_id)  # there is no version yet that anybody could have seen
     command = OpenDispute(by=by, at=house().clock(), number="", **body)

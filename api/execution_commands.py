@@ -1,5 +1,6 @@
 """Goods and money going back, and ends from outside, over HTTP: where it is posted, what is sent, what it may break."""
 
+from api.evidence_commands import SHOWING, shown
 from api.posted import Posted
 from api.schemas import dispute_bodies as b
 from api.schemas import return_bodies as r
@@ -21,7 +22,11 @@ EXECUTION: dict[str, Posted[c.DisputeCommand]] = {
     "return-acknowledgement": Posted(c.AcknowledgeReturn, "Confirm that the goods came back."),
     "return-acceptance": Posted(c.AcceptReturn, "Be content with what came back."),
     "return-contest": Posted(
-        c.ContestReturn, "Say what is wrong with what came back.", r.ContestReturnSchema(), (Rule.NOTE_LENGTH,)
+        c.ContestReturn,
+        "Say what is wrong with what came back.",
+        r.ContestReturnSchema(),
+        (Rule.CONTEST_UNPROVEN, *SHOWING),
+        shown,
     ),
     "refund-results": Posted(c.RecordRefund, "Tell how a refund went.", b.RecordRefundSchema(), PAYING),
     "refund-retry": Posted(c.RetryRefund, "Ask for a failed refund once more."),

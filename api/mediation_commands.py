@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+from api.evidence_commands import SHOWING, shown
 from api.house import house
 from api.posted import Body, Build, Posted
 from api.schemas import ruling_bodies as r
@@ -32,7 +33,15 @@ AWARDING = (
     Rule.ABOVE_CLAIM,
     Rule.ABOVE_REFUNDABLE,
 )
-DECIDING = (*MEDIATING, Rule.STATEMENT_INCOMPLETE, Rule.UNKNOWN_CLAUSE, *AWARDING, Rule.PAYER_MISMATCH)
+DECIDING = (
+    *MEDIATING,
+    Rule.STATEMENT_INCOMPLETE,
+    Rule.UNKNOWN_CLAUSE,
+    Rule.NOT_IN_EVIDENCE,
+    Rule.NOT_DISCLOSED,
+    *AWARDING,
+    Rule.PAYER_MISMATCH,
+)
 ANSWERING = (Rule.NO_SUCH_SETTLEMENT, Rule.ANSWERED_ALREADY)
 APPROVING = (*TAKING, Rule.OWN_DRAFT)
 APPEALING = (Rule.NOTHING_LOST, Rule.APPEALED_ALREADY)
@@ -63,7 +72,7 @@ MEDIATION: dict[str, Posted[c.DisputeCommand]] = {
         c.Decide,
         "Decide, with a statement of reasons.",
         r.DecideSchema(),
-        DECIDING,
+        (*DECIDING, Rule.BOTH_MUST_BE_HEARD),
         unnamed("shipping", "platform_part"),
     ),
     "approval": Posted(c.ApproveDecision, "Approve another mediator's decision.", rules=APPROVING),
@@ -77,13 +86,14 @@ MEDIATION: dict[str, Posted[c.DisputeCommand]] = {
         c.AppealDecision,
         "Ask for another mediator's judgment.",
         r.AppealDecisionSchema(),
-        (*APPEALING, Rule.NOTE_LENGTH),
+        (*APPEALING, Rule.NOTHING_NEW, Rule.ALREADY_DISPUTED, *SHOWING),
+        shown,
     ),
     "appeal-waiver": Posted(c.WaiveAppeal, "Take the decision as it is.", rules=APPEALING),
     "appeal-decision": Posted(
         c.DecideAppeal,
         "Uphold, modify or reverse the decision, or send it back once.",
         r.DecideAppealSchema(),
-        (*DECIDING, Rule.REMANDED_ALREADY, Rule.RULING_MISMATCH),
+        (*DECIDING, Rule.EVIDENCE_AWAITED, Rule.REMANDED_ALREADY, Rule.RULING_MISMATCH),
     ),
 }

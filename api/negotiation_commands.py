@@ -1,5 +1,6 @@
 """What the parties say to each other over HTTP, in one table: where it is posted, what is sent, what it may break."""
 
+from api.evidence_commands import SHOWING
 from api.posted import Posted
 from api.schemas import dispute_bodies as b
 from domain.dispute import commands as c
@@ -36,7 +37,9 @@ OPENING = (
     Rule.TOO_MANY_REFILINGS,
     Rule.UNKNOWN_REASON,
     Rule.DESCRIPTION_LENGTH,
+    Rule.EVIDENCE_MISSING,
     *ASKING,
+    *SHOWING,
 )
 """What opening a dispute may be refused for."""
 

@@ -7,11 +7,13 @@ import orjson
 
 from api.dispute_commands import path_of
 from api.encoding import encode
+from api.evidence_representation import request
 from api.ruling_representation import allocation, appeal, appealable_until, decision, draft, parcel, settlement
 from application.answer import Answer
 from domain.actor import PARTIES, Actor, Role
 from domain.allocation import Allocation
 from domain.dispute.dispute import Dispute, Refund
+from domain.dispute.evidence import missing
 from domain.dispute.outlook import Outlook, outlooks
 from domain.dispute.proposal import Proposal
 from domain.dispute.state import Case
@@ -57,6 +59,9 @@ def dispute_as_seen(answer: Answer[Case], viewer: Actor) -> dict[str, Any]:
         "needs_return": one.verdict is not None and one.verdict.needs_return,
         "parcel": one.parcel and parcel(one.parcel),
         "messages": one.messages,
+        "evidence": {"shown": len(one.evidence), "missing": missing(case)},
+        "evidence_request": request(one, viewer),
+        "reinstatement": one.reinstatement,
         "refund": one.refund and _refund(one.refund, one.status),
         "outcome": one.outcome,
         "closed_by": one.closed_by,
@@ -151,4 +156,10 @@ def _refund(one: Refund, status: Status) -> dict[str, Any]:
 def _links(one: Dispute) -> dict[str, str]:
     own = f"/v1/disputes/{one.id}"
     order = f"/v1/orders/{one.order_id}"
-    return {"self": own, "history": f"{own}/history", "timeline": f"{own}/timeline", "order": order}
+    return {
+        "self": own,
+        "evidence": f"{own}/evidence",
+        "history": f"{own}/history",
+        "timeline": f"{own}/timeline",
+        "order": order,
+    }

@@ -1,6 +1,7 @@
 """All resources that are served."""
 
 from api.disputes import DISPUTES
+from api.evidence import EVIDENCE
 from api.feed import FEED
 from api.inbox import INBOX
 from api.lists import LISTS
@@ -15,6 +16,7 @@ from api.test_clock import TEST_CLOCK
 RESOURCES: tuple[Blueprint, ...] = (
     ORDERS,
     DISPUTES,
+    EVIDENCE,
     LISTS,
     MEDIATION,
     MEDIATORS,

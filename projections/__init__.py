@@ -3,6 +3,7 @@
 from projections.case_mediators import CASE_MEDIATORS
 from projections.deadlines import DEADLINES
 from projections.disputes import DISPUTES
+from projections.exhibits import EXHIBITS
 from projections.inbox import INBOX
 from projections.mediator_queue import MEDIATOR_QUEUE
 from projections.mediator_ties import MEDIATOR_TIES
@@ -18,6 +19,7 @@ ALL: tuple[Projection, ...] = (
     CASE_MEDIATORS,
     MEDIATOR_QUEUE,
     TIMELINE,
+    EXHIBITS,
     DEADLINES,
     MEDIATORS,
     MEDIATOR_TIES,

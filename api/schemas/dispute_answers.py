@@ -3,10 +3,13 @@
 from marshmallow import Schema, fields, validate
 
 from api.fields import Flag, Instant, Int, Money, Uuid
+from api.schemas.evidence_answers import EvidenceRequestSchema
 from api.schemas.parts import AllocationSchema, ProposalSchema
 from api.schemas.ruling_answers import AppealSchema, DecisionSchema, ParcelSchema, SettlementSchema
 from domain.actor import Role
 from domain.deadlines import DeadlineKind
+from domain.dispute.dispute import Reinstatement
+from domain.dispute.exhibit import Visibility
 from domain.dispute.outlook import Consequence
 from domain.dispute.proposal import Ground
 from domain.dispute.ruling import AppealGround, ContestGround, Judgment
@@ -49,6 +52,16 @@ class DeadlineSchema(Schema):
     money = Money(required=True, allow_none=True, metadata={"description": "What then goes to the buyer"})
 
 
+class KindSchema(Schema):
+    kind = fields.String(required=True)
+    most_bytes = Int(required=True)
+
+
+class LatestSchema(Schema):
+    kind = fields.Enum(DeadlineKind, by_value=fields.String, required=True)
+    until = Instant(required=True)
+
+
 class ConstraintsSchema(Schema):
     """The bounds that the body has to keep to; which of them are there depends on the action."""
 
@@ -67,6 +80,14 @@ class ConstraintsSchema(Schema):
     text_at_least = Int()
     refund_id = Uuid()
     amount = Money()
+    files_left = Int(metadata={"description": "How many files this side may still submit"})
+    bytes_left = Int()
+    kinds = fields.List(fields.Nested(KindSchema), metadata={"description": "Media types, and most bytes of each"})
+    visibility = fields.List(fields.Enum(Visibility, by_value=fields.String))
+    missing = fields.List(fields.String())
+    evidence = fields.List(Uuid())
+    of = fields.List(fields.Enum(Role, by_value=fields.String))
+    latest = fields.List(fields.Nested(LatestSchema), metadata={"description": "Until when each may be moved"})
 
 
 class ActionSchema(Schema):
@@ -102,9 +123,17 @@ class RefundSchema(Schema):
 
 class DisputeLinksSchema(Schema):
     self = fields.String(required=True)
+    evidence = fields.String(required=True)
     history = fields.String(required=True)
     timeline = fields.String(required=True)
     order = fields.String(required=True)
+
+
+class EvidenceCountSchema(Schema):
+    shown = Int(required=True)
+    missing = fields.List(
+        fields.String(), required=True, metadata={"description": "What the reason requires and is not there"}
+    )
 
 
 class DisputeSchema(Schema):
@@ -148,6 +177,11 @@ class DisputeSchema(Schema):
     needs_return = Flag(required=True, metadata={"description": "Whether the goods go back before the money does"})
     parcel = fields.Nested(ParcelSchema, required=True, allow_none=True)
     messages = Int(required=True, metadata={"description": "How many were sent; they stand in the timeline"})
+    evidence = fields.Nested(
+        EvidenceCountSchema, required=True, metadata={"description": "All of it stands at the link `evidence`"}
+    )
+    evidence_request = fields.Nested(EvidenceRequestSchema, required=True, allow_none=True)
+    reinstatement = fields.Enum(Reinstatement, by_value=fields.String, required=True)
     refund = fields.Nested(RefundSchema, required=True, allow_none=True)
     outcome = fields.Enum(Outcome, by_value=fields.String, required=True, allow_none=True)
     closed_by = fields.Enum(Role, by_value=fields.String, required=True, allow_none=True)

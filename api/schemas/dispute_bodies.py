@@ -6,6 +6,7 @@ from typing import Any
 from marshmallow import fields, post_load, validate, validates_schema
 
 from api.fields import Flag, Int, Money, Text, Uuid
+from api.schemas.evidence_bodies import shown_with
 from api.schemas.parts import MOST_LINES, WORDS, AskSchema, Body, misshapen
 from domain.dispute.commands import Units
 from domain.dispute.proposal import Ground
@@ -27,6 +28,7 @@ class OpenDisputeSchema(Body):
     description = Text(WORDS, required=True)
     lines = fields.List(fields.Nested(UnitsSchema), required=True, validate=validate.Length(1, MOST_LINES))
     claim = fields.Nested(AskSchema, required=True)
+    evidence = shown_with(metadata={"description": "What the reason requires, at least"})
     received = Flag(load_default=False, metadata={"description": "The buyer's word that the goods are there"})
 
     @post_load

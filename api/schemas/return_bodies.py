@@ -3,6 +3,7 @@
 from marshmallow import fields
 
 from api.fields import Text
+from api.schemas.evidence_bodies import shown_with
 from api.schemas.parts import WORDS, Body
 from domain.dispute.ruling import ContestGround
 
@@ -19,3 +20,4 @@ class ShipReturnSchema(Body):
 class ContestReturnSchema(Body):
     ground = fields.Enum(ContestGround, by_value=fields.String, required=True)
     note = Text(WORDS, required=True)
+    evidence = shown_with(metadata={"description": "Needed unless nothing came back at all"})

@@ -5,6 +5,7 @@ from typing import Any
 from marshmallow import fields, post_load
 
 from api.fields import Money, Text, Uuid
+from api.schemas.evidence_bodies import shown_with
 from api.schemas.parts import WORDS, Body, StatementSchema, amounts, in_order
 from domain.dispute.proposal import Payer
 from domain.dispute.ruling import AppealGround, Judgment
@@ -42,6 +43,7 @@ class DecideSchema(AwardSchema):
 class AppealDecisionSchema(Body):
     ground = fields.Enum(AppealGround, by_value=fields.String, required=True)
     statement = Text(WORDS, required=True)
+    evidence = shown_with(metadata={"description": "For the ground new-evidence a file never shown before"})
 
 
 class DecideAppealSchema(DecideSchema):

@@ -102,10 +102,10 @@ def check_files(files: Sequence[File], by: Role, case: Case) -> None:
 def check_file(kind: str, size: int, terms: Terms) -> None:
     """``kind`` is its media type, ``size`` in bytes (clause ``evidence-limits``)."""
     if kind not in terms.evidence_kinds:
-        raise Refused(Rule.FILE_KIND, kinds=list(terms.evidence_kinds))
+        raise Refused(Rule.FILE_KIND, kind=kind, allowed=terms.evidence_kinds)
     most = largest(kind, terms)
     if size > most:
-        raise Refused(Rule.FILE_TOO_LARGE, most=most)
+        raise Refused(Rule.FILE_TOO_LARGE, kind=kind, most=most)
 
 
 def largest(kind: str, terms: Terms) -> int:

@@ -183,7 +183,7 @@ def _showing(case: Case, viewer: Actor) -> dict[str, Any]:
     return {
         "files_left": max(0, limits.evidence_files_per_party - len(files)),
         "bytes_left": max(0, limits.evidence_bytes_per_party - sum(file.size for file in files)),
-        "kinds": {kind: largest(kind, case.terms) for kind in case.terms.evidence_kinds},
+        "kinds": tuple({"kind": k, "most_bytes": largest(k, case.terms)} for k in case.terms.evidence_kinds),
         "visibility": tuple(sorted(own)),
         "missing": tuple(missing(case)) if viewer.role is Role.BUYER else (),
         **_noted(case, viewer),
@@ -202,7 +202,7 @@ def _disclosing(case: Case, _: Actor) -> dict[str, Any]:
 def _extending(case: Case, viewer: Actor) -> dict[str, Any]:
     """How far each deadline may be moved now."""
     longest = case.terms.periods.extension
-    return {"latest": {deadline.kind.value: deadline.due + longest for deadline in extendable(case, viewer)}}
+    return {"latest": tuple({"kind": d.kind, "until": d.due + longest} for d in extendable(case, viewer))}
 
 
 BOUNDS: dict[type[c.DisputeCommand], Callable[[Case, Actor], dict[str, Any]]] = {

@@ -100,6 +100,15 @@ class OpenDispute:
     lines: tuple[DisputedLine, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Comment:
+    """What buyer or seller said beside the order; it belongs to the evidence of every dispute over it."""
+
+    by: Role
+    at: datetime
+    text: str
+
+
 @dataclass(frozen=True, kw_only=True)
 class Order:
     """One order. ``purses`` stand beside ``lines``; ``terms`` is the version it was bought under."""
@@ -126,7 +135,7 @@ class Order:
     cancellation_requested: bool = False
     off_platform: bool = False
     protection_ended: bool = False
-    comments: int = 0
+    comments: tuple[Comment, ...] = ()
     disputes: int = 0
     open_disputes: tuple[OpenDispute, ...] = ()
     times_disputed: Mapping[int, int] = field(default_factory=lambda: MappingProxyType({}))
@@ -212,8 +221,8 @@ def _changed(order: Order, event: OrderEvent) -> Order:
             return changed(order, status=OrderStatus.DELIVERED, delivered_at=at, deadlines=running)
         case OrderCompleted():
             return _completed(order, event)
-        case OrderCommentAdded():
-            return changed(order, comments=order.comments + 1)
+        case OrderCommentAdded(by=by, at=at, text=text):
+            return changed(order, comments=(*order.comments, Comment(by.role, at, text)))
         case OffPlatformPaymentReported():
             return changed(order, off_platform=True)
         case ProtectionEnded():

@@ -1,0 +1,74 @@
+"""What was shown in a dispute: all of it that the caller may know of, and the files that they may open."""
+
+from uuid import UUID
+
+from flask import Response
+
+from api.acting import READERS, reader
+from api.answers import read
+from api.evidence_representation import evidence_as_seen
+from api.house import house
+from api.operation import Blueprint
+from api.schemas.evidence_answers import AllEvidenceSchema
+from api.uploads import FILE_HEADERS, send
+from domain.dispute.disclosure import may_know, may_open
+from domain.dispute.exhibit import Evidence, File
+from domain.refusal import Refused, Rule
+from projections import exhibits
+
+ONE = "/<uuid:dispute_id>/evidence"
+EVIDENCE = Blueprint("evidence", url_prefix="/v1/disputes", description="What the sides show to prove their point")
+
+
+@EVIDENCE.operation(
+    "GET",
+    ONE,
+    roles=frozenset(READERS),
+    answers=AllEvidenceSchema(),
+    rules=(Rule.NO_SUCH_DISPUTE,),
+    headers=("ETag",),
+)
+def get_evidence(dispute_id: UUID) -> Response:
+    """Look at all that was shown.
+
+    With what was said beside the order and what was sold: they belong to the evidence by themselves.
+    """
+    answer = house().disputes.get(dispute_id)
+    viewer = reader(answer.state)
+    with house().engine.connect() as db:
+        elsewhere = exhibits.elsewhere(db, dispute_id)
+    return read(evidence_as_seen(answer.state, viewer, elsewhere), answer.version)
+
+
+@EVIDENCE.operation(
+    "GET",
+    f"{ONE}/<uuid:evidence_id>/content",
+    roles=frozenset(READERS),
+    rules=(Rule.NO_SUCH_DISPUTE, Rule.NO_SUCH_EVIDENCE),
+    **FILE_HEADERS,
+)
+def get_evidence_content(dispute_id: UUID, evidence_id: UUID) -> Response:
+    """Download a file of evidence, byte by byte as it was uploaded."""
+    return send(file_of(dispute_id, evidence_id))
+
+
+@EVIDENCE.operation(
+    "GET",
+    f"{ONE}/<uuid:evidence_id>/thumbnail",
+    roles=frozenset(READERS),
+    rules=(Rule.NO_SUCH_DISPUTE, Rule.NO_SUCH_EVIDENCE),
+    **FILE_HEADERS,
+)
+def get_evidence_thumbnail(dispute_id: UUID, evidence_id: UUID) -> Response:
+    """Download a small picture of a file of evidence."""
+    return send(file_of(dispute_id, evidence_id), thumbnail=True)
+
+
+def file_of(dispute_id: UUID, evidence_id: UUID) -> File:
+    """The file, if there is one and the caller may open it; otherwise there is none."""
+    case = house().disputes.get(dispute_id).state
+    viewer = reader(case)
+    found: Evidence | None = next((one for one in case.dispute.evidence if one.id == evidence_id), None)
+    if found is None or not may_know(found, viewer) or not may_open(found, case, viewer) or found.exhibit.file is None:
+        raise Refused(Rule.NO_SUCH_EVIDENCE)
+    return found.exhibit.file
