@@ -14,6 +14,7 @@ from application.complaints import Complaint, complaint, description, is_bad, su
 from application.market_model import Model
 from application.market_result import Tally, tally
 from application.pasts import Past, Progress, Review, quietly
+from application.photographs import required
 from application.ports import EventStore, Terms
 from application.simulation import Simulation
 from domain.actor import Actor, Role
@@ -162,6 +163,7 @@ class Market:
             description=description(said, terms.limits),
             lines=units,
             claim=self._behaviour.first_claim(order, units, terms.reasons[said.reason]),
+            evidence=required(terms.reasons[said.reason], f"order {order.number}", self._simulation.photograph),
         )
         self._simulation.open(order.id, command)
 

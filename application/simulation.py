@@ -10,6 +10,7 @@ from uuid import UUID
 from application.automations import Automations
 from application.disputes import Disputes
 from application.orders import Orders
+from application.photographs import Photograph, imagined
 from application.ports import Cause, EventStore, Terms
 from domain.deadlines import first_due
 from domain.dispute.commands import DisputeCommand, OpenDispute
@@ -58,11 +59,13 @@ class Simulation:
         start: datetime,
         mediators: Sequence[str],
         name: str,
+        photograph: Photograph = imagined,
         changed: Callable[[Case], object] = lambda _: None,
     ) -> None:
         if store.head():
             raise StoreNotEmpty("a simulation needs an event store in which nothing has happened yet")
         self.clock = SimulatedClock(start)
+        self.terms, self.photograph = terms, photograph
         self.orders = Orders(store, terms, self.clock)
         self.disputes = Disputes(store, terms, self.clock)
         self.cases: dict[UUID, Case] = {}

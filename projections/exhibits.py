@@ -6,13 +6,14 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from domain.dispute.events import EvidenceSubmitted
-from projections.projection import Fact, Key, Projection, Row, metadata
+from projections.projection import Fact, Key, Moment, Projection, Row, metadata
 
 exhibit = sa.Table(
     "exhibit",
     metadata,
     sa.Column("sha256", sa.String(64), primary_key=True),
     sa.Column("dispute_id", sa.Uuid, primary_key=True),
+    sa.Column("shown_at", Moment, nullable=False),
     sa.Index("ix_exhibit_of_dispute", "dispute_id"),
 )
 
@@ -22,7 +23,7 @@ def rows(fact: Fact) -> Mapping[Key, Row | None]:
     if not isinstance(event, EvidenceSubmitted):
         return {}
     shown = (one.file.sha256 for one in event.exhibits if one.file)
-    return {(sha256, stream): {"sha256": sha256, "dispute_id": stream} for sha256 in shown}
+    return {(sha256, stream): {"sha256": sha256, "dispute_id": stream, "shown_at": event.at} for sha256 in shown}
 
 
 def what_was_shown(facts: Sequence[Fact]) -> Iterable[Fact]:

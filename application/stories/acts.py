@@ -6,6 +6,7 @@ from datetime import datetime
 from uuid import UUID
 
 from application.offers import award_of, part_of, statement_on, who_pays
+from application.photographs import required
 from application.simulation import Simulation
 from domain.actor import Actor, Role, other_side
 from domain.allocation import Allocation, LineAmount
@@ -97,6 +98,7 @@ def opens(
         order = tale.order
         lines = [bought for bought in order.lines if line in {None, bought.number}]
         units = tuple(c.Units(bought.number, bought.quantity) for bought in lines)
+        terms = tale.simulation.terms.in_force(tale.now)
         opening = c.OpenDispute(
             by=tale.buyer,
             at=tale.now,
@@ -106,6 +108,7 @@ def opens(
             description=text,
             lines=units,
             claim=everything if share is None else _part(_worth(order, units), share),
+            evidence=required(terms.reasons[reason], text, tale.simulation.photograph),
         )
         tale.simulation.open(tale.order_id, opening)
 
