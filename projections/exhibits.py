@@ -5,9 +5,10 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from domain.dispute.events import EvidenceSubmitted
+from domain.dispute.events import DisputeOpened, EvidenceSubmitted
 from projections.projection import Fact, Key, Moment, Projection, Row, metadata
 
+SHOWING = (DisputeOpened, EvidenceSubmitted)
 exhibit = sa.Table(
     "exhibit",
     metadata,
@@ -20,14 +21,14 @@ exhibit = sa.Table(
 
 def rows(fact: Fact) -> Mapping[Key, Row | None]:
     event, stream = fact.recorded.event, fact.recorded.stream
-    if not isinstance(event, EvidenceSubmitted):
+    if not isinstance(event, SHOWING):
         return {}
     shown = (one.file.sha256 for one in event.exhibits if one.file)
     return {(sha256, stream): {"sha256": sha256, "dispute_id": stream, "shown_at": event.at} for sha256 in shown}
 
 
 def what_was_shown(facts: Sequence[Fact]) -> Iterable[Fact]:
-    return (fact for fact in facts if isinstance(fact.recorded.event, EvidenceSubmitted))
+    return (fact for fact in facts if isinstance(fact.recorded.event, SHOWING))
 
 
 EXHIBITS = Projection("exhibits", exhibit, rows, what_was_shown)

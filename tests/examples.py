@@ -86,7 +86,7 @@ def settlement_id(version: int, dispute: UUID = DISPUTE) -> UUID:
     return uuid5(dispute, f"settlement/{version}")
 
 
-SETTLEMENT = settlement_id(6)
+SETTLEMENT = settlement_id(5)
 """The one of ``settlement_proposed()``."""
 
 

@@ -19,7 +19,7 @@ from domain.order.events import DisputedLine
 
 
 class DisputeOpened(Event, name="dispute.opened"):
-    """A buyer claims something for lines of an order; ``terms`` are pinned for good."""
+    """A buyer claims something for lines of an order; ``terms`` are pinned for good. Both sides see ``exhibits``."""
 
     dispute_id: UUID
     number: str
@@ -36,6 +36,7 @@ class DisputeOpened(Event, name="dispute.opened"):
     shipping_refundable: Money
     claim: Proposal
     starts: tuple[Deadline, ...]
+    exhibits: tuple[Exhibit, ...] = ()
 
 
 class ClaimAmended(Event, name="dispute.claim-amended"):

@@ -80,6 +80,7 @@ from domain.dispute.events import (
     SettlementProposed,
     SettlementRejected,
 )
+from domain.dispute.exhibit import Visibility
 from domain.dispute.moving import afresh, asked_no_more, left, pause, reopened, resume, seen, to, without
 from domain.dispute.proposal import Proposal
 from domain.dispute.ruling import Judgment, Parcel
@@ -253,6 +254,7 @@ def _opened(event: DisputeOpened) -> Dispute:
         claim=event.claim,
         most_claimed=event.claim.allocation,
         proposals_by_buyer=1,
+        evidence=hearing.evidence_of(event.exhibits, Role.BUYER, event.at, Visibility.PARTIES),
         deadlines=event.starts,
     )
 

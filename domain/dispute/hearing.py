@@ -1,5 +1,6 @@
 """How it changes a dispute when somebody speaks, shows something, or is asked to show it."""
 
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
@@ -7,7 +8,7 @@ from uuid import UUID
 from domain.actor import Role
 from domain.dispute import events as e
 from domain.dispute.dispute import Dispute
-from domain.dispute.exhibit import Evidence, EvidenceRequest, Visibility
+from domain.dispute.exhibit import Evidence, EvidenceRequest, Exhibit, Visibility
 from domain.dispute.moving import asked_no_more, pause, resume, to
 from domain.dispute.status import Status
 from domain.fold import changed
@@ -42,19 +43,19 @@ def spoke(dispute: Dispute, by: Role, at: datetime) -> Dispute:
 
 
 def shown(dispute: Dispute, event: e.EvidenceSubmitted) -> Dispute:
-    submitted = (
-        Evidence(
-            exhibit=exhibit,
-            by=event.by.role,
-            at=event.at,
-            visibility=event.visibility,
-            late=event.late,
-            disclosed_at=event.at if event.visibility in DISCLOSED else None,
-        )
-        for exhibit in event.exhibits
-    )
+    submitted = evidence_of(event.exhibits, event.by.role, event.at, event.visibility, late=event.late)
     on_record = changed(dispute, evidence=(*dispute.evidence, *submitted))
     return to(answered(on_record, event.by.role), dispute.status, event.starts)
+
+
+def evidence_of(
+    exhibits: Iterable[Exhibit], by: Role, at: datetime, visibility: Visibility, *, late: bool = False
+) -> tuple[Evidence, ...]:
+    disclosed_at = at if visibility in DISCLOSED else None
+    return tuple(
+        Evidence(exhibit=exhibit, by=by, at=at, visibility=visibility, late=late, disclosed_at=disclosed_at)
+        for exhibit in exhibits
+    )
 
 
 def withdrawn(dispute: Dispute, evidence_id: UUID) -> Dispute:

@@ -5,8 +5,8 @@ from uuid import UUID, uuid5
 from domain.actor import Role
 from domain.deadlines import Deadline, DeadlineKind
 from domain.dispute.commands import OpenDispute
-from domain.dispute.events import DisputeOpened, EvidenceSubmitted
-from domain.dispute.evidence import missing, submitted
+from domain.dispute.events import DisputeOpened
+from domain.dispute.evidence import exhibits, missing
 from domain.dispute.negotiation import propose
 from domain.dispute.state import Case, Dispute
 from domain.order.disputes import disputed, disputed_line
@@ -21,7 +21,7 @@ def dispute_id_of(order_id: UUID, n: int) -> UUID:
     return uuid5(order_id, f"dispute/{n}")
 
 
-def open_dispute(command: OpenDispute, case: Case) -> list[DisputeOpened | EvidenceSubmitted | LineDisputed]:
+def open_dispute(command: OpenDispute, case: Case) -> list[DisputeOpened | LineDisputed]:
     order, terms, by, at = case.order, case.terms, command.by, command.at
     if order.status is OrderStatus.UNPLACED or order.buyer != by.id:
         raise Refused(Rule.NO_SUCH_ORDER)
@@ -60,9 +60,9 @@ def open_dispute(command: OpenDispute, case: Case) -> list[DisputeOpened | Evide
             Deadline(DeadlineKind.SELLER_RESPONSE, at + terms.periods.seller_response),
             Deadline(DeadlineKind.NEGOTIATION_CAP, at + terms.periods.negotiation_cap),
         ),
+        exhibits=exhibits(command.evidence, Role.BUYER, drafted) if command.evidence else (),
     )
-    shown = submitted(command, command.evidence, drafted)
-    return [opened, *shown, disputed(by, at, dispute_id, lines, order)]
+    return [opened, disputed(by, at, dispute_id, lines, order)]
 
 
 def check_reason(command: OpenDispute, case: Case) -> None:
