@@ -360,15 +360,17 @@ def _refund_requested(dispute: Dispute, event: RefundRequested) -> Dispute:
 
 
 def _closed(dispute: Dispute, event: DisputeClosed) -> Dispute:
-    ended = changed(
+    """Whatever ran before ends: the time for an appeal is one that starts here, if there is any."""
+    return changed(
         dispute,
+        status=Status.CLOSED,
+        deadlines=event.starts,
         closed_at=event.at,
         outcome=event.outcome,
         closed_by=event.closed_by,
         automatic=event.automatic,
         window_closes_at=window_of(event.starts) or dispute.window_closes_at,
     )
-    return to(ended, Status.CLOSED, event.starts)
 
 
 def window_of(starts: tuple[Deadline, ...]) -> datetime | None:

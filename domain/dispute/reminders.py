@@ -8,6 +8,7 @@ from domain.deadlines import DeadlineKind as Kind
 from domain.dispute.commands import Remind
 from domain.dispute.events import DeadlineApproaching, DisputeEvent
 from domain.dispute.state import Case
+from domain.dispute.status import SITUATIONS
 from domain.order.events import OrderEvent
 from domain.refusal import Refused, Rule
 
@@ -25,6 +26,7 @@ REMINDED_OF = frozenset(
     }
 )
 """The deadlines of buyers and sellers; those of mediators show in their queue."""
+REMINDED_IN = frozenset(status for status, situation in SITUATIONS.items() if situation.deadlines & REMINDED_OF)
 
 
 class Reminder(NamedTuple):
