@@ -263,7 +263,7 @@ def executed() -> Iterator[Walk]:
 
 
 def agreed_in_mediation() -> tuple[Facts, ...]:
-    """Goods on each step of their way back, while a mediator has the case; the seller showed that mediator something."""
+    """Goods on each step of their way back, while a mediator has the case, to whom the seller showed something."""
     seen = happened(keep_from_buyer(at=day(10)), since=GOODS[4])
     agreed = happened(accept(1, by=SELLER, at=day(10)), since=seen)
     in_transit = happened(ship_return(), since=agreed)

@@ -5,8 +5,8 @@ import pytest
 from domain.actor import THE_CLOCK
 from domain.deadlines import Deadline, DeadlineKind
 from domain.dispute.commands import Units
-from domain.dispute.events import DisputeOpened, EvidenceSubmitted
-from domain.dispute.exhibit import Exhibit, Shows, Visibility
+from domain.dispute.events import DisputeOpened
+from domain.dispute.exhibit import Exhibit, Shows
 from domain.dispute.opening import dispute_id_of
 from domain.dispute.proposal import Proposal
 from domain.dispute.status import Status
@@ -84,12 +84,7 @@ def test_a_buyer_opens_a_dispute_and_both_clocks_start():
                 Deadline(DeadlineKind.SELLER_RESPONSE, OPENED + TERMS.periods.seller_response),
                 Deadline(DeadlineKind.NEGOTIATION_CAP, OPENED + TERMS.periods.negotiation_cap),
             ),
-        ),
-        EvidenceSubmitted(
-            by=BUYER,
-            at=OPENED,
             exhibits=(Exhibit(id=evidence_id(1), shows=Shows.ITEM, text="", file=file(1)),),
-            visibility=Visibility.PARTIES,
         ),
         LineDisputed(by=BUYER, at=OPENED, dispute_id=DISPUTE, lines=worth, shipping_refundable=eur("10.00")),
     )

@@ -151,7 +151,7 @@ class TestAnswering:
     def test_a_new_one_voids_the_answers_to_the_old_one(self):
         accepted = happened(accept_settlement(), since=settlement_proposed())
         replaced = given(*happened(propose_settlement((1, "50.00"), at=day(12)), since=accepted))
-        newer = settlement_id(8)
+        newer = settlement_id(7)
         assert replaced.case.dispute.awaiting == (Role.BUYER, Role.SELLER)
         assert replaced.case.dispute.settlement.id == newer
         replaced.when(accept_settlement(by=SELLER, settlement_id=newer)).leads_to("dispute.settlement-accepted")
@@ -160,7 +160,7 @@ class TestAnswering:
     def test_an_old_answer_never_meets_a_new_proposal(self, answer):
         replaced = happened(propose_settlement((1, "10.00"), at=day(11)), since=settlement_proposed())
         refusal = given(*replaced).when(answer()).refused(Rule.NO_SUCH_SETTLEMENT)
-        assert refusal.details == {"live": str(settlement_id(7))}
+        assert refusal.details == {"live": str(settlement_id(6))}
 
     def test_a_microsecond_before_it_is_due_both_may_still_accept(self):
         one = given(*happened(accept_settlement(), since=settlement_proposed())).until(DUE - TICK)
