@@ -1,14 +1,19 @@
 """The published terms, for everybody: the very bytes, so that their hash can be checked."""
 
+from datetime import datetime
 from typing import Any
 
 from flask import Response, abort
 
+from api.encoding import encode
 from api.house import house
 from api.identity import PUBLIC
 from api.operation import Blueprint
-from api.schemas.terms import InForceQuerySchema, TermsDocumentSchema, TermsListSchema
+from api.schemas.terms import InForceQuerySchema, JsonSchemaSchema, TermsDocumentSchema, TermsListSchema
 from domain.refusal import Rule
+from domain.terms import Terms
+from infrastructure.terms import PublishedTerms
+from infrastructure.terms_schema import TERMS_SCHEMA
 
 FOR_EVER = "public, max-age=31536000, immutable"
 
@@ -17,20 +22,28 @@ TERMS = Blueprint("terms", url_prefix="/v1/terms", description="What disputes ar
 
 @TERMS.operation("GET", "", roles=PUBLIC, answers=TermsListSchema())
 def list_terms() -> dict[str, Any]:
-    """List all versions ever published, the newest first."""
-    newest_first = sorted(house().terms.versions.values(), key=lambda terms: terms.in_force_from, reverse=True)
+    """List all versions ever published, the newest first.
+
+    Of each name one is in force, and of one name those are that new disputes are held under.
+    """
+    published, now = house().terms.newest(), house().clock()
+    newest_first = sorted(
+        published.versions.values(), key=lambda terms: (terms.in_force_from, terms.name), reverse=True
+    )
+    return {"items": [listed(terms, published, now) for terms in newest_first]}
+
+
+def listed(terms: Terms, published: PublishedTerms, now: datetime) -> dict[str, Any]:
+    started = terms.in_force_from <= now
     return {
-        "items": [
-            {
-                "ref": terms.ref,
-                "name": terms.name,
-                "version": terms.version,
-                "in_force_from": terms.in_force_from,
-                "sha256": terms.sha256,
-                "href": f"/v1/terms/{terms.ref}",
-            }
-            for terms in newest_first
-        ]
+        "ref": terms.ref,
+        "name": terms.name,
+        "version": terms.version,
+        "in_force_from": terms.in_force_from,
+        "in_force": started and published.in_force(now, terms.name) is terms,
+        "for_new_disputes": terms.name == published.profile,
+        "sha256": terms.sha256,
+        "href": f"/v1/terms/{terms.ref}",
     }
 
 
@@ -48,6 +61,12 @@ def get_terms_in_force(query: dict[str, Any]) -> Response:
     return document(house().terms.in_force(query.get("at") or house().clock()).ref)
 
 
+@TERMS.operation("GET", "/schema", roles=PUBLIC, answers=JsonSchemaSchema())
+def get_terms_schema() -> Response:
+    """Read the JSON Schema (2020-12) that the document of a new version has to satisfy."""
+    return Response(encode(TERMS_SCHEMA), 200, mimetype="application/json")
+
+
 @TERMS.operation("GET", "/<ref>", roles=PUBLIC, answers=TermsDocumentSchema(), versioned=True)
 def get_terms(ref: str) -> Response:
     """Read one version, such as default@1. It never changes."""
@@ -58,7 +77,7 @@ def get_terms(ref: str) -> Response:
 
 def document(ref: str) -> Response:
     """The published bytes; their SHA-256 is the ETag."""
-    published = house().terms
+    published = house().terms.newest()
     if ref not in published.documents:
         abort(404)
     headers = {"ETag": f'"{published[ref].sha256}"', "Content-Location": f"/v1/terms/{ref}"}

@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Callable, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
@@ -16,12 +17,14 @@ from application.disputes import Disputes
 from application.mediators import Mediators
 from application.orders import Orders
 from application.ports import Clock
+from application.publication import Publication
 from application.timeouts import DueStream, Timeouts
 from domain.actor import Role
 from infrastructure.clock import TestClock, system_clock
 from infrastructure.codec import domain_codec
 from infrastructure.database import connect, writing
 from infrastructure.event_store import LibraryEventStore, sqlite_store
+from infrastructure.live_terms import LiveTerms
 from infrastructure.projector import Projector
 from infrastructure.reactions import Reactions
 from infrastructure.scheduler import ClockGuard, Heartbeat
@@ -45,7 +48,8 @@ class House:
     clock: Clock
     store: LibraryEventStore
     engine: sa.Engine
-    terms: PublishedTerms
+    terms: LiveTerms
+    publication: Publication
     orders: Orders
     disputes: Disputes
     mediators: Mediators
@@ -86,8 +90,9 @@ def build(settings: Settings, clock: Clock | None = None) -> House:
     prepare(settings.data)
     clock = clock or default_clock(settings)
     store = sqlite_store(settings.data / "events.db", domain_codec())
+    shipped = PublishedTerms.shipped(settings.terms_profile)
+    terms, publication = live_terms(store, clock, shipped), Publication(store, shipped.as_documents(), clock)
     engine = connect(f"sqlite:///{settings.data / 'views.db'}")
-    terms = PublishedTerms.shipped()
     orders, disputes = Orders(store, terms, clock), Disputes(store, terms, clock)
     timeouts = Timeouts(disputes, orders, partial(due_streams, engine), partial(back_off, engine), clock)
     projector = Projector(store, engine, terms, ALL)
@@ -104,6 +109,7 @@ def build(settings: Settings, clock: Clock | None = None) -> House:
         store=store,
         engine=engine,
         terms=terms,
+        publication=publication,
         orders=orders,
         disputes=disputes,
         mediators=Mediators(store, terms, clock),
@@ -114,6 +120,21 @@ def build(settings: Settings, clock: Clock | None = None) -> House:
         settle=settle,
         next_due=next_due,
     )
+
+
+def live_terms(store: LibraryEventStore, clock: Clock, shipped: PublishedTerms) -> LiveTerms:
+    """The terms of this house, if there are any of the name that its settings want; otherwise ``DataUnusable``."""
+    with ExitStack() as undo:
+        undo.callback(store.close)
+        terms = LiveTerms(store, clock, shipped)
+        names = sorted({one.name for one in terms.newest().versions.values()})
+        if shipped.profile not in names:
+            raise DataUnusable(
+                f"REDRESS_TERMS_PROFILE says {shipped.profile!r}, and no terms of that name were published: "
+                f"there are {', '.join(names)}"
+            )
+        undo.pop_all()
+        return terms
 
 
 def settle_all(projector: Projector, timeouts: Timeouts, reactions: Reactions) -> None:

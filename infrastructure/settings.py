@@ -41,6 +41,10 @@ class Settings:
     mediators: tuple[str, ...] = field(
         default=(), metadata={"about": "Accounts, separated by commas, that waiting cases are assigned to."}
     )
+    terms_profile: str = field(
+        default="default",
+        metadata={"about": "Name of the published terms that new orders and disputes are held under."},
+    )
     sweep_seconds: float = field(
         default=1.0, metadata={"about": "How often due deadlines are looked for, besides the next due instant."}
     )

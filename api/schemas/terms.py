@@ -2,7 +2,7 @@
 
 from marshmallow import INCLUDE, Schema, fields
 
-from api.fields import Instant, Int
+from api.fields import Flag, Instant, Int
 
 
 class PublishedTermsSchema(Schema):
@@ -10,6 +10,8 @@ class PublishedTermsSchema(Schema):
     name = fields.String(required=True)
     version = Int(1, required=True)
     in_force_from = Instant(required=True)
+    in_force = Flag(required=True, metadata={"description": "Whether it is the version of its name that counts now"})
+    for_new_disputes = Flag(required=True, metadata={"description": "Whether disputes here are opened under this name"})
     sha256 = fields.String(required=True, metadata={"description": "Over the very bytes at href"})
     href = fields.String(required=True)
 
@@ -37,3 +39,10 @@ class TermsDocumentSchema(Schema):
 
 class InForceQuerySchema(Schema):
     at = Instant(metadata={"description": "Now, unless it is given"})
+
+
+class JsonSchemaSchema(Schema):
+    """A JSON Schema (2020-12)."""
+
+    class Meta:
+        unknown = INCLUDE

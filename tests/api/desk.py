@@ -19,11 +19,13 @@ from application.disputes import Disputes
 from application.mediators import Mediators
 from application.orders import Orders
 from application.ports import Cause
+from application.publication import Publication
 from domain.dispute.commands import DisputeCommand, OpenDispute
 from domain.refusal import Rule
 from infrastructure.codec import domain_codec
 from infrastructure.event_store import LibraryEventStore, memory_store
 from infrastructure.issuer import DevelopmentIssuer, Persona
+from infrastructure.live_terms import LiveTerms
 from infrastructure.terms import PublishedTerms
 from tests import examples as eg
 
@@ -54,7 +56,8 @@ class Rooms:
     """As much of a house as orders and disputes need."""
 
     store: LibraryEventStore
-    terms: PublishedTerms
+    terms: LiveTerms
+    publication: Publication
     clock: Hands
     orders: Orders
     disputes: Disputes
@@ -63,10 +66,12 @@ class Rooms:
     @classmethod
     @contextmanager
     def in_memory(cls) -> Iterator["Rooms"]:
-        store, terms, clock = memory_store(domain_codec()), PublishedTerms.shipped(), Hands(eg.PLACED)
+        store, shipped, clock = memory_store(domain_codec()), PublishedTerms.shipped(), Hands(eg.PLACED)
+        terms = LiveTerms(store, clock, shipped)
+        publication = Publication(store, shipped.as_documents(), clock)
         try:
             services = (kind(store, terms, clock) for kind in (Orders, Disputes, Mediators))
-            yield cls(store, terms, clock, *services)
+            yield cls(store, terms, publication, clock, *services)
         finally:
             store.close()
 
