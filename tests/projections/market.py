@@ -67,8 +67,7 @@ from tests.roster import declare, enrol, go_away, trade
 class Market:
     """What happens here is in the log at once, and in the read models when somebody looks through ``view``.
 
-    Three mediators are on its roster. One that is ``watched`` is looked at after every command. Another market's
-    ``store`` is its whole past.
+    One that is ``watched`` is looked at after every command. Another market's ``store`` is its whole past.
     """
 
     def __init__(
@@ -84,9 +83,6 @@ class Market:
         self.projector = self.another_projector(batch=batch)
         self.projector.create_tables()
         self._commands = 0
-        if store is None:
-            for one in (MEDIATOR, ANOTHER_MEDIATOR, THIRD_MEDIATOR):
-                self.notes(one.id, enrol(one.id))
 
     def clock(self) -> datetime:
         return self.now
@@ -108,6 +104,12 @@ class Market:
                 self.orders.execute(order, wish, cause)
             if self.watched:
                 self.projector.catch_up()
+
+    def staff(self) -> None:
+        """Three mediators are on the roster."""
+        for one in (MEDIATOR, ANOTHER_MEDIATOR, THIRD_MEDIATOR):
+            if not self.mediators.of(one.id).enrolled:
+                self.notes(one.id, enrol(one.id))
 
     def notes(self, mediator: str, *wishes: MediatorCommand) -> None:
         """On the mediator's entry of the roster."""
@@ -165,15 +167,16 @@ def busy(market: Market) -> None:
     market.happens(decide((1, "40.00"), by=ANOTHER_MEDIATOR, at=day(18.5)), order=three)
     settled = refund(refund_id=refund_id_of(dispute_id_of(two, 1)), at=day(19))
     market.happens(settled, order=two)
-    market.passes(day(30), order=three)
     market.notes("mia", declare("b4"), trade("s1"))
     market.notes("mo", go_away(by=THIRD_MEDIATOR))
+    market.passes(day(30), order=three)
 
 
 def approved_and_appealed(market: Market, order: UUID) -> None:
     """Drafted by mia after a word to her alone, approved late by max, appealed by the seller, changed by mo."""
     dear = place(order_id=order, number="O-5", lines=DEAR_LINES, shipping=eur("0.00"))
     market.happens(dear, pay(eur("500.00")), ship(), deliver(), open_dispute(), counter(), escalate(), order=order)
+    market.staff()
     market.happens(say(at=day(9.5), to_mediator=True), claim_case(), decide((1, "500.00")), order=order)
     market.happens(approve(at=day(12.5)), appeal(by=SELLER, at=day(13)), order=order)
     market.happens(claim_case(by=THIRD_MEDIATOR, at=day(14)), order=order)
