@@ -1,5 +1,6 @@
 """Puts the house together, for the server, the worker, the command line and the tests: the composition root."""
 
+import logging
 import threading
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack
@@ -16,7 +17,7 @@ from application.demonstration import PERSONAS
 from application.disputes import Disputes
 from application.mediators import Mediators
 from application.orders import Orders
-from application.ports import Clock
+from application.ports import Clock, EvidenceStore, StoreUnavailable
 from application.publication import Publication
 from application.timeouts import DueStream, Timeouts
 from domain.actor import Role
@@ -24,6 +25,8 @@ from infrastructure.clock import TestClock, system_clock
 from infrastructure.codec import domain_codec
 from infrastructure.database import connect, writing
 from infrastructure.event_store import LibraryEventStore, sqlite_store
+from infrastructure.evidence_store import DiskEvidenceStore
+from infrastructure.files import Files
 from infrastructure.live_terms import LiveTerms
 from infrastructure.projector import Projector
 from infrastructure.reactions import Reactions
@@ -32,6 +35,7 @@ from infrastructure.settings import Settings
 from infrastructure.terms import PublishedTerms
 from projections import ALL, deadlines, mediator_queue
 
+log = logging.getLogger(__name__)
 MOST_ROUNDS = 1000
 """How many batches one sweep may take before it gives the other beats a chance."""
 
@@ -56,6 +60,7 @@ class House:
     timeouts: Timeouts
     projector: Projector
     reactions: Reactions
+    files: Files
     heartbeat: Heartbeat
     settle: Callable[[], None]
     """Everything that is due has happened when this returns, and the read models show it."""
@@ -99,7 +104,8 @@ def build(settings: Settings, clock: Clock | None = None) -> House:
     projector.create_tables()
     by_load = partial(mediators_by_load, engine, settings.mediators or development_mediators(settings))
     reactions = Reactions(store, engine, Automations(disputes, by_load, clock).react)
-    settle = partial(settle_all, projector, timeouts, reactions)
+    files = Files(engine, evidence_store(settings), terms, clock, settings.data)
+    settle = partial(settle_all, projector, timeouts, reactions, files)
     next_due = partial(next_deadline, engine, clock)
     guard = ClockGuard(settings.clock_jump_seconds)
     heartbeat = Heartbeat(settle, next_due, clock=clock, guard=guard, seconds=settings.sweep_seconds)
@@ -116,6 +122,7 @@ def build(settings: Settings, clock: Clock | None = None) -> House:
         timeouts=timeouts,
         projector=projector,
         reactions=reactions,
+        files=files,
         heartbeat=heartbeat,
         settle=settle,
         next_due=next_due,
@@ -137,8 +144,8 @@ def live_terms(store: LibraryEventStore, clock: Clock, shipped: PublishedTerms) 
         return terms
 
 
-def settle_all(projector: Projector, timeouts: Timeouts, reactions: Reactions) -> None:
-    """Sweep until nothing is due any more, with read models and automations following."""
+def settle_all(projector: Projector, timeouts: Timeouts, reactions: Reactions, files: Files) -> None:
+    """Sweep until nothing is due any more, with read models and automations following; then clear files away."""
     projector.catch_up()
     reactions.catch_up()
     for _ in range(MOST_ROUNDS):
@@ -148,6 +155,32 @@ def settle_all(projector: Projector, timeouts: Timeouts, reactions: Reactions) -
         projector.catch_up()
         if not swept.lapsed:
             break
+    clear_away(files)
+
+
+def clear_away(files: Files) -> None:
+    """Files that waited too long; automations have seen by now which ones were submitted. No deadline waits for it."""
+    try:
+        files.expire()
+    except StoreUnavailable:
+        log.warning("files that have expired can't be cleared away now", exc_info=True)
+
+
+def evidence_store(settings: Settings) -> EvidenceStore:
+    """The data directory, or the bucket that is set."""
+    if not settings.evidence:
+        return DiskEvidenceStore(settings.data / "evidence")
+    from infrastructure.s3_evidence_store import S3EvidenceStore  # noqa: PLC0415 - needs what only the extra s3 brings
+
+    bucket, _, prefix = settings.evidence.removeprefix("s3://").partition("/")
+    return S3EvidenceStore(
+        bucket,
+        prefix,
+        endpoint_url=settings.s3_endpoint or None,
+        region_name=settings.s3_region or None,
+        aws_access_key_id=settings.s3_access_key or None,
+        aws_secret_access_key=settings.s3_secret_key or None,
+    )
 
 
 def next_deadline(engine: sa.Engine, clock: Clock) -> datetime | None:

@@ -1,6 +1,7 @@
 """What can be set from the environment: read once, typed, documented here and nowhere else."""
 
 import os
+import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, fields
 from enum import StrEnum
@@ -58,6 +59,18 @@ class Settings:
         default=10.0, metadata={"about": "Age of the last good sweep before `/readyz` says no."}
     )
 
+    evidence: str = field(
+        default="", metadata={"about": "`s3://bucket/prefix`: keep evidence there instead of in the data directory."}
+    )
+    s3_endpoint: str = field(default="", metadata={"about": "Address of an S3-compatible service, if it isn't AWS."})
+    s3_region: str = field(default="", metadata={"about": "Region of the bucket."})
+    s3_access_key: str = field(
+        default="",
+        repr=False,
+        metadata={"about": "Access key for the bucket; without it, credentials are AWS's own way."},
+    )
+    s3_secret_key: str = field(default="", repr=False, metadata={"about": "The secret that belongs to it."})
+
     @property
     def development(self) -> bool:
         return self.mode is Mode.DEVELOPMENT
@@ -79,6 +92,8 @@ class Settings:
 
     def check(self) -> None:
         """What must hold between settings before anything starts."""
+        if self.evidence and not re.fullmatch(r"s3://[^/]+(/.*)?", self.evidence):
+            raise SettingUnusable(f"{variable('evidence')} must be empty or like s3://bucket/prefix")
         if not self.development:
             for name in ("issuer", "jwks_url"):
                 if not getattr(self, name):

@@ -74,3 +74,14 @@ def test_other_programs_settings_are_none_of_ours():
 
 def test_every_setting_is_explained():
     assert all(about.endswith(".") for _, _, about in documentation())
+
+
+@pytest.mark.parametrize("place", ["/var/evidence", "s3://", "s3:///evidence", "https://bucket"])
+def test_evidence_is_kept_in_the_data_directory_or_in_a_bucket(place):
+    assert Settings.read({"REDRESS_EVIDENCE": "s3://bucket/redress"}).evidence == "s3://bucket/redress"
+    with pytest.raises(SettingUnusable, match="REDRESS_EVIDENCE"):
+        Settings.read({"REDRESS_EVIDENCE": place})
+
+
+def test_no_secret_shows_up_where_settings_are_printed():
+    assert "hush" not in repr(Settings.read({"REDRESS_S3_SECRET_KEY": "hush", "REDRESS_S3_ACCESS_KEY": "hush"}))
