@@ -28,6 +28,8 @@ from infrastructure.event_store import LibraryEventStore, sqlite_store
 from infrastructure.evidence_store import DiskEvidenceStore
 from infrastructure.files import Files
 from infrastructure.live_terms import LiveTerms
+from infrastructure.outbox import Outbox
+from infrastructure.payments import outbox_of
 from infrastructure.projector import Projector
 from infrastructure.reactions import Reactions
 from infrastructure.scheduler import ClockGuard, Heartbeat
@@ -61,21 +63,23 @@ class House:
     projector: Projector
     reactions: Reactions
     files: Files
+    outbox: Outbox | None
+    """Refund requests on their way; nothing when the marketplace reads them in the feed."""
     heartbeat: Heartbeat
     settle: Callable[[], None]
     """Everything that is due has happened when this returns, and the read models show it."""
     next_due: Callable[[], datetime | None]
-    """When the next deadline of all is due."""
+    """When the next deadline of all is due, or the next simulated payment."""
     leaving: threading.Event = field(default_factory=threading.Event)
     """Set when this process is about to end: nobody is to wait for news any more."""
     _threads: list[threading.Thread] = field(default_factory=list)
     _stop: threading.Event = field(default_factory=threading.Event)
 
     def start(self) -> None:
-        """Read models follow, deadlines lapse, automations react, until ``close``."""
-        follow = threading.Thread(target=self.projector.run, args=(self._stop,), name="projector")
-        follow.start()
-        self._threads.append(follow)
+        """Read models follow, deadlines lapse, automations react, refund requests go out, until ``close``."""
+        self._run(self.projector.run, "projector")
+        if self.outbox is not None and self.settings.payments_url:
+            self._run(self.outbox.run, "outbox")
         self.heartbeat.start()
 
     def close(self) -> None:
@@ -88,6 +92,11 @@ class House:
             thread.join()
         self.store.close()
         self.engine.dispose()
+
+    def _run(self, work: Callable[[threading.Event], None], name: str) -> None:
+        thread = threading.Thread(target=work, args=(self._stop,), name=name)
+        thread.start()
+        self._threads.append(thread)
 
 
 def build(settings: Settings, clock: Clock | None = None) -> House:
@@ -105,8 +114,10 @@ def build(settings: Settings, clock: Clock | None = None) -> House:
     by_load = partial(mediators_by_load, engine, settings.mediators or development_mediators(settings))
     reactions = Reactions(store, engine, Automations(disputes, by_load, clock).react)
     files = Files(engine, evidence_store(settings), terms, clock, settings.data)
-    settle = partial(settle_all, projector, timeouts, reactions, files)
-    next_due = partial(next_deadline, engine, clock)
+    outbox = outbox_of(settings, store, engine, disputes, clock)
+    at_once = None if settings.payments_url else outbox  # whoever answers over a network is not waited for
+    settle = partial(settle_all, projector, timeouts, reactions, files, at_once)
+    next_due = partial(next_happening, engine, clock, at_once)
     guard = ClockGuard(settings.clock_jump_seconds)
     heartbeat = Heartbeat(settle, next_due, clock=clock, guard=guard, seconds=settings.sweep_seconds)
     return House(
@@ -123,6 +134,7 @@ def build(settings: Settings, clock: Clock | None = None) -> House:
         projector=projector,
         reactions=reactions,
         files=files,
+        outbox=outbox,
         heartbeat=heartbeat,
         settle=settle,
         next_due=next_due,
@@ -144,15 +156,22 @@ def live_terms(store: LibraryEventStore, clock: Clock, shipped: PublishedTerms) 
         return terms
 
 
-def settle_all(projector: Projector, timeouts: Timeouts, reactions: Reactions, files: Files) -> None:
-    """Sweep until nothing is due any more, with read models and automations following; then clear files away."""
-    projector.catch_up()
-    reactions.catch_up()
-    for _ in range(MOST_ROUNDS):
-        swept = timeouts.sweep()
+def settle_all(
+    projector: Projector, timeouts: Timeouts, reactions: Reactions, files: Files, outbox: Outbox | None
+) -> None:
+    """Sweep until nothing is due any more, with everything following that does so at once; then clear files away."""
+
+    def follow() -> None:
         projector.catch_up()
         reactions.catch_up()
+        if outbox is not None:
+            outbox.catch_up()
         projector.catch_up()
+
+    follow()
+    for _ in range(MOST_ROUNDS):
+        swept = timeouts.sweep()
+        follow()
         if not swept.lapsed:
             break
     clear_away(files)
@@ -183,9 +202,12 @@ def evidence_store(settings: Settings) -> EvidenceStore:
     )
 
 
-def next_deadline(engine: sa.Engine, clock: Clock) -> datetime | None:
+def next_happening(engine: sa.Engine, clock: Clock, outbox: Outbox | None) -> datetime | None:
+    """When the next deadline is due, or a simulated payment."""
     with engine.connect() as db:
-        return deadlines.next_due(db, clock())
+        due = deadlines.next_due(db, clock())
+    paid = None if outbox is None else outbox.deliveries.next_try()
+    return min((at for at in (due, paid) if at is not None), default=None)
 
 
 def prepare(data: Path) -> None:

@@ -8,8 +8,12 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
+from infrastructure.loopback import may_be_posted_to
+
 IN_A_FILE = "_FILE"
 """What stands behind a variable's name where its value is in a file."""
+MANUAL, SIMULATED = "manual", "simulated"
+SHORTEST_SECRET = 32
 
 
 class Mode(StrEnum):
@@ -46,6 +50,29 @@ class Settings:
         default="default",
         metadata={"about": "Name of the published terms that new orders and disputes are held under."},
     )
+    payments: str = field(
+        default=MANUAL,
+        metadata={
+            "about": "Who pays refunds. `manual`: the marketplace reads in the feed what is asked for, and reports what"
+            " came of it. `simulated`: a payment system that moves no money, in development only. Or the address of the"
+            " marketplace's payment endpoint: `https://…`, in development also `http://` on this machine."
+        },
+    )
+    payments_secret: tuple[str, ...] = field(
+        default=(),
+        repr=False,
+        metadata={
+            "about": "What requests to that address are signed with, at least 32 bytes. While it is being changed:"
+            " the new one and the old one, separated by a comma."
+        },
+    )
+    simulated_failures: float = field(
+        default=0.0,
+        metadata={
+            "about": "Share of refunds, 0 to 1, that a simulated payment system fails at first;"
+            " as many are paid in another amount."
+        },
+    )
     sweep_seconds: float = field(
         default=1.0, metadata={"about": "How often due deadlines are looked for, besides the next due instant."}
     )
@@ -75,6 +102,11 @@ class Settings:
     def development(self) -> bool:
         return self.mode is Mode.DEVELOPMENT
 
+    @property
+    def payments_url(self) -> str:
+        """Where refund requests are posted; empty when they are not."""
+        return "" if self.payments in (MANUAL, SIMULATED) else self.payments
+
     @classmethod
     def read(cls, environment: Mapping[str, str] = os.environ) -> "Settings":
         """From ``REDRESS_…`` variables; raises ``SettingUnusable`` for an unknown or a misshapen one.
@@ -100,6 +132,24 @@ class Settings:
                     raise SettingUnusable(
                         f"{variable(name)} must be set in production: tokens have to come from somewhere"
                     )
+            if self.payments == SIMULATED:
+                raise SettingUnusable("REDRESS_PAYMENTS can't be simulated in production: nobody would be paid")
+        if self.payments not in (MANUAL, SIMULATED):
+            self._check_payments()
+        if not 0 <= self.simulated_failures <= 1:
+            raise SettingUnusable("REDRESS_SIMULATED_FAILURES is a share, from 0 to 1")
+
+    def _check_payments(self) -> None:
+        """Neither the address, which may hold a password by mistake, nor the secret is repeated in what is wrong."""
+        if not may_be_posted_to(self.payments_url, at_home=self.development):
+            raise SettingUnusable(
+                "REDRESS_PAYMENTS must be manual, simulated, or an https address without user and password"
+                " (http only in development, and on this machine)"
+            )
+        if not self.payments_secret or any(len(one.encode()) < SHORTEST_SECRET for one in self.payments_secret):
+            raise SettingUnusable(
+                f"REDRESS_PAYMENTS_SECRET must have {SHORTEST_SECRET} bytes at least, each one of them"
+            )
 
 
 def variable(name: str) -> str:
