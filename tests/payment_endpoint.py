@@ -121,7 +121,7 @@ def payment_endpoint(behaviour: Behaviour = pays, *, tls: ssl.SSLContext | None 
 
 
 def is_signed(call: Request, secret: str, now: float, *, tolerance: float = 300) -> bool:
-    """An own reading of what the reference says about signatures."""
+    """An own reading of what the documentation says about signatures."""
     pairs = [part.split("=", 1) for part in call["headers"]["redress-signature"].split(",")]
     (sent,) = (int(value) for name, value in pairs if name == "t")
     mine = hmac.digest(secret.encode(), str(sent).encode() + b"." + call["raw"], hashlib.sha256).hex()

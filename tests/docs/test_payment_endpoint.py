@@ -1,4 +1,4 @@
-"""What the reference tells those who write a payment endpoint works as it says."""
+"""What is told to those who write a payment endpoint works as it says."""
 
 import json
 import re
@@ -12,7 +12,7 @@ from tests.infrastructure.test_payments_contract import ORDER
 from tests.payment_endpoint import SECRET, payment_endpoint
 from tests.processes import ROOT
 
-PAGE = (ROOT / "docs/reference/payment-requests.md").read_text()
+PAGE = (ROOT / "docs/how-to/write-a-payment-endpoint.md").read_text()
 OLD = SECRET[::-1]
 BODY = body_of(ORDER)
 
