@@ -112,8 +112,9 @@ def build(settings: Settings, clock: Clock | None = None) -> House:
     projector = Projector(store, engine, terms, ALL)
     projector.create_tables()
     by_load = partial(mediators_by_load, engine, settings.mediators or development_mediators(settings))
-    reactions = Reactions(store, engine, Automations(disputes, by_load, clock).react)
     files = Files(engine, evidence_store(settings), terms, clock, settings.data)
+    automations = Automations(disputes, by_load, clock, keep=lambda owner, shown: files.keep(owner, *shown))
+    reactions = Reactions(store, engine, automations.react)
     outbox = outbox_of(settings, store, engine, disputes, clock)
     at_once = None if settings.payments_url else outbox  # whoever answers over a network is not waited for
     settle = partial(settle_all, projector, timeouts, reactions, files, at_once)
