@@ -26,7 +26,7 @@ SECTIONS: dict[str, dict[str, Entry]] = {
     "Look": {
         "disputes": Entry("disputes", "List disputes."),
         "replay": Entry("replaying", "Go through the history of a dispute, step by step."),
-        "terms": Entry("terms", "List the published terms, or show one version."),
+        "terms": Entry("terms", "Show the published terms, draft new ones and publish them."),
     },
     "Operate": {
         "lag": Entry("operating", "Say how far each read model is behind."),

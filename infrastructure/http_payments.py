@@ -34,7 +34,14 @@ from projections.wire import encode
 CONNECT, ALTOGETHER = 5.0, 15.0
 """Seconds: until there is a connection; from there to the end of the answer."""
 LONGEST_ANSWER = 64 * 1024
-TEMPORARY = {HTTPStatus.REQUEST_TIMEOUT, HTTPStatus.TOO_EARLY, HTTPStatus.TOO_MANY_REQUESTS}
+TEMPORARY = {
+    HTTPStatus.UNAUTHORIZED,
+    HTTPStatus.METHOD_NOT_ALLOWED,
+    HTTPStatus.REQUEST_TIMEOUT,
+    HTTPStatus.TOO_EARLY,
+    HTTPStatus.TOO_MANY_REQUESTS,
+}
+"""Not about the refund: a wrong secret or address must not fail every refund there is."""
 LONGEST_CAUSE, LONGEST_REFERENCE = 500, 255
 UNREADABLE = (msgspec.DecodeError, UnicodeError, RecursionError)
 

@@ -101,7 +101,7 @@ class TestYes:
 
 
 class TestNo:
-    @pytest.mark.parametrize("status", [400, 401, 403, 404, 410, 422])
+    @pytest.mark.parametrize("status", [400, 402, 403, 404, 410, 422])
     def test_a_request_that_is_refused_is_declined_for_good(self, endpoint, status):
         assert answering(endpoint, status).request(ORDER) == Declined(f"refused with status {status}")
 
@@ -118,7 +118,7 @@ class TestNo:
 
 
 class TestNobodyKnows:
-    @pytest.mark.parametrize("status", [301, 302, 307, 308, 408, 425, 429, 500, 502, 503, 504])
+    @pytest.mark.parametrize("status", [301, 302, 307, 308, 401, 405, 408, 425, 429, 500, 502, 503, 504])
     def test_it_is_asked_again(self, endpoint, status):
         elsewhere = f"{endpoint.url}&elsewhere"
         with pytest.raises(PaymentsUnavailable, match=f"status {status}"):

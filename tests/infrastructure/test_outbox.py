@@ -15,11 +15,13 @@ from domain.dispute.execution import refund_id_of
 from domain.dispute.opening import dispute_id_of
 from domain.dispute.status import Status
 from infrastructure.database import connect
+from infrastructure.http_payments import HttpPayments
 from infrastructure.outbox import ABREAST, AT_MOST, Outbox, back_off
 from infrastructure.payment_deliveries import CLAIM, Deliveries
 from tests import examples as eg
 from tests import postgres
 from tests.application.services import Services
+from tests.payment_endpoint import SECRET, payment_endpoint
 
 SECOND = timedelta(seconds=1)
 PATIENCE = 20
@@ -316,3 +318,56 @@ def test_a_stop_waits_for_what_is_under_way(services, bank, outbox, running):
     thread.join(PATIENCE)
     assert status(services, dispute) is Status.CLOSED
     assert only(outbox).delivered_at is not None
+
+
+class Hurry:
+    """A clock that is half a second further at each look, so that claims run out while they are worked on."""
+
+    def __init__(self, now):
+        self._now, self._looking = now, threading.Lock()
+
+    def __call__(self):
+        with self._looking:
+            self._now += SECOND / 2
+            return self._now
+
+
+def misbehaves(call):
+    """By the key and how often it came: the money may move before anything that goes wrong."""
+    match (call.number + UUID(call.headers["idempotency-key"]).int) % 6:
+        case 0:
+            call.answer(500)
+        case 1:
+            call.pay()
+            call.hang_up()
+        case 2:
+            call.pay()
+            call.answer(200, b"<html>")
+        case 3:
+            call.pay()
+            call.answer(429, Retry_After="1")
+        case _:
+            call.answer(200, call.pay())
+
+
+def test_whatever_the_endpoint_does_and_however_many_work_at_once_money_moves_and_is_recorded_once(services, engine):
+    disputes = [asked_for(services, n) for n in range(1, 25)]
+    hurry, stop = Hurry(services.clock.now), threading.Event()
+    with payment_endpoint(misbehaves) as endpoint:
+        payments = HttpPayments(endpoint.url, [SECRET])
+        outboxes = [
+            Outbox(Deliveries(services.store, engine), Refunds(services.disputes, payments, hurry), hurry)
+            for _ in range(3)
+        ]
+        threads = [threading.Thread(target=one.run, args=(stop,)) for one in outboxes]
+        for thread in threads:
+            thread.start()
+        try:
+            assert all(paid_in_time(services, one) for one in disputes)
+        finally:
+            stop.set()
+            for thread in threads:
+                thread.join(PATIENCE)
+    assert set(endpoint.books.paid) == {str(refund_id_of(one)) for one in disputes}
+    assert [services.names(one).count("dispute.refunded") for one in disputes] == [1] * len(disputes)
+    assert len(endpoint.books.calls) > len(disputes)
