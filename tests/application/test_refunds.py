@@ -12,12 +12,14 @@ from domain.actor import Actor, Role
 from domain.dispute.status import Status
 from tests import examples as eg
 
+CLAIMED = eg.eur("125.00")
+
 
 @dataclass
 class Bank:
     """Answers as it is told, and remembers what it was asked. ``meanwhile`` happens before it answers."""
 
-    answer: object = Paid(eg.CLAIMED, "psp-1")
+    answer: object = Paid(CLAIMED, "psp-1")
     asked: list = field(default_factory=list)
     meanwhile: object = None
 
@@ -32,7 +34,7 @@ class Bank:
 
 @pytest.fixture
 def refunding(disputed):
-    """The seller accepted the claim of 80.00 on day 8."""
+    """The seller accepted the claim of 125.00 on day 8."""
     disputed.clock.now = eg.day(8)
     disputed.ask(eg.accept(1, by=eg.SELLER))
     return disputed
@@ -57,20 +59,20 @@ def test_the_payment_system_is_told_which_refund_for_what_and_how_much(refunding
     (asked,) = bank.asked
     assert (asked.refund_id, asked.attempt, asked.requested_at) == (eg.REFUND, 1, eg.day(8))
     assert (asked.dispute_id, asked.dispute, asked.order_id) == (eg.DISPUTE, dispute(refunding).number, eg.ORDER)
-    assert (asked.amount, asked.from_seller, asked.from_platform) == (eg.CLAIMED, eg.CLAIMED, eg.eur("0.00"))
+    assert (asked.amount, asked.from_seller, asked.from_platform) == (CLAIMED, CLAIMED, eg.eur("0.00"))
 
 
 def test_what_is_paid_ends_the_dispute_in_the_name_of_the_marketplace(refunding):
     assert ask(refunding, Bank()) is None
-    assert (dispute(refunding).status, dispute(refunding).refund.paid) == (Status.CLOSED, eg.CLAIMED)
+    assert (dispute(refunding).status, dispute(refunding).refund.paid) == (Status.CLOSED, CLAIMED)
     paid = next(r.event for r in refunding.store.history(eg.DISPUTE) if r.event.name == "dispute.refunded")
     assert (paid.by, paid.reference) == (Actor(Role.MARKETPLACE, "payments"), "psp-1")
 
 
 def test_another_amount_is_recorded_as_paid_and_the_award_stands(refunding):
-    ask(refunding, Bank(Paid(eg.eur("79.12"))))
+    ask(refunding, Bank(Paid(eg.eur("124.12"))))
     refund = dispute(refunding).refund
-    assert (refund.paid, refund.total, dispute(refunding).status) == (eg.eur("79.12"), eg.CLAIMED, Status.CLOSED)
+    assert (refund.paid, refund.total, dispute(refunding).status) == (eg.eur("124.12"), CLAIMED, Status.CLOSED)
 
 
 def test_what_is_declined_has_failed_for_the_cause_that_was_given(refunding):
@@ -120,7 +122,7 @@ def test_a_chargeback_during_execution_keeps_the_money_where_it_is(refunding):
 
 def test_money_that_moved_while_a_chargeback_arrived_is_for_people_to_look_into(refunding):
     bank = Bank(meanwhile=lambda: refunding.ask(eg.charge_back()))
-    with pytest.raises(RefundInDoubt, match=r"paid 80\.00 EUR"):
+    with pytest.raises(RefundInDoubt, match=r"paid 125\.00 EUR"):
         ask(refunding, bank)
 
 
@@ -138,8 +140,8 @@ def test_a_payment_that_the_marketplace_reported_meanwhile_is_no_contradiction(r
 
 
 def test_a_payment_in_another_currency_is_for_people_to_look_into(refunding):
-    with pytest.raises(RefundInDoubt, match=r"paid 80\.00 BRL"):
-        ask(refunding, Bank(Paid(eg.brl("80.00"))))
+    with pytest.raises(RefundInDoubt, match=r"paid 125\.00 BRL"):
+        ask(refunding, Bank(Paid(eg.brl("125.00"))))
 
 
 @pytest.fixture
