@@ -52,7 +52,7 @@ PERSONAS = (
     Persona("market", "The marketplace", (R.MARKETPLACE,), "refunds to pay, orders and parcels to report"),
 )
 MEDIATORS = tuple(persona.id for persona in PERSONAS if R.MEDIATOR in persona.roles)
-EVERYDAY_ORDERS = 18
+EVERYDAY_ORDERS = 17
 SPREAD_MINUTES = 40
 """No two stories run to the minute."""
 

@@ -134,7 +134,7 @@ def test_nothing_that_moved_is_no_reason_to_look(refunding):
 
 
 def test_a_payment_that_the_marketplace_reported_meanwhile_is_no_contradiction(refunding):
-    bank = Bank(meanwhile=lambda: refunding.ask(eg.refund()))
+    bank = Bank(meanwhile=lambda: refunding.ask(eg.refund(CLAIMED)))
     assert ask(refunding, bank) is None
     assert refunding.names(eg.DISPUTE).count("dispute.refunded") == 1
 

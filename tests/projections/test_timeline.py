@@ -135,6 +135,7 @@ def test_an_event_is_told_with_what_came_of_it_and_what_could_be_done(told: Mark
             "withdraw-dispute",
             "escalate",
             "submit-evidence",
+            "withdraw-evidence",
             "extend-deadline",
             "send-message",
         ],
