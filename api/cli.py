@@ -26,7 +26,7 @@ SECTIONS: dict[str, dict[str, Entry]] = {
     "Look": {
         "disputes": Entry("disputes", "List disputes."),
         "replay": Entry("replaying", "Go through the history of a dispute, step by step."),
-        "terms": Entry("terms", "List the published terms, or show one version."),
+        "terms": Entry("terms", "Show the published terms, draft new ones and publish them."),
     },
     "Operate": {
         "lag": Entry("operating", "Say how far each read model is behind."),
@@ -35,6 +35,7 @@ SECTIONS: dict[str, dict[str, Entry]] = {
         "restore": Entry("backups", "Put a backup into an empty place."),
         "verify-restore": Entry("backups", "Prove that a backup is what the log was."),
         "mediators": Entry("mediators", "Show the mediators' roster, or put an account on it."),
+        "outbox": Entry("outbox", "List refund requests that are not delivered, or let one go out again."),
         "release-sweep": Entry("operating", "Let deadlines lapse again after the wall clock had jumped."),
     },
     "Develop": {

@@ -6,7 +6,6 @@ Anybody may sign in as anybody, so it is refused wherever others could reach it.
 import base64
 import hashlib
 import hmac
-import ipaddress
 import secrets
 import time
 from collections.abc import Iterable
@@ -22,6 +21,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from api.identity import PUBLIC, open_to
 from infrastructure.issuer import ALGORITHM, HOUR, DevelopmentIssuer, Persona
+from infrastructure.loopback import is_loopback
 
 PREFIX = "/dev/oidc"
 SECRET = "development"  # noqa: S105 - known to everybody; the issuer is for one's own machine only
@@ -43,14 +43,6 @@ class Login:
     challenge: str
     nonce: str | None
     until: float
-
-
-def is_loopback(host: str) -> bool:
-    """Whether only this very machine can reach ``host``, a name or an IP address."""
-    try:
-        return ipaddress.ip_address(host.strip("[]")).is_loopback
-    except ValueError:
-        return host == "localhost"
 
 
 def refuse_strangers(host: str) -> None:

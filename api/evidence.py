@@ -7,13 +7,15 @@ from flask import Response
 from api.acting import READERS, reader
 from api.answers import read
 from api.evidence_representation import evidence_as_seen
+from api.files import send
 from api.house import house
 from api.operation import Blueprint
 from api.schemas.evidence_answers import AllEvidenceSchema
-from api.uploads import FILE_HEADERS, send
+from application.evidence import FileFound
 from domain.dispute.disclosure import may_know, may_open
 from domain.dispute.exhibit import Evidence, File
 from domain.refusal import Refused, Rule
+from infrastructure.media import EXTENSIONS, THUMBNAIL
 from projections import exhibits
 
 ONE = "/<uuid:dispute_id>/evidence"
@@ -44,24 +46,35 @@ def get_evidence(dispute_id: UUID) -> Response:
     "GET",
     f"{ONE}/<uuid:evidence_id>/content",
     roles=frozenset(READERS),
+    sends=EXTENSIONS,
+    versioned=True,
     rules=(Rule.NO_SUCH_DISPUTE, Rule.NO_SUCH_EVIDENCE),
-    **FILE_HEADERS,
 )
 def get_evidence_content(dispute_id: UUID, evidence_id: UUID) -> Response:
     """Download a file of evidence, byte by byte as it was uploaded."""
-    return send(file_of(dispute_id, evidence_id))
+    return sent(file_of(dispute_id, evidence_id))
 
 
 @EVIDENCE.operation(
     "GET",
     f"{ONE}/<uuid:evidence_id>/thumbnail",
     roles=frozenset(READERS),
+    sends=(THUMBNAIL,),
+    versioned=True,
     rules=(Rule.NO_SUCH_DISPUTE, Rule.NO_SUCH_EVIDENCE),
-    **FILE_HEADERS,
 )
 def get_evidence_thumbnail(dispute_id: UUID, evidence_id: UUID) -> Response:
     """Download a small picture of a file of evidence."""
-    return send(file_of(dispute_id, evidence_id), thumbnail=True)
+    return sent(file_of(dispute_id, evidence_id), thumbnail=True)
+
+
+def sent(file: File, *, thumbnail: bool = False) -> Response:
+    """Its bytes; those of a market that was only imagined are nowhere."""
+    found = FileFound(sha256=file.sha256, size=file.size, kind=file.kind)
+    try:
+        return send(found, thumbnail=thumbnail)
+    except FileNotFoundError:
+        raise Refused(Rule.NO_SUCH_EVIDENCE) from None
 
 
 def file_of(dispute_id: UUID, evidence_id: UUID) -> File:

@@ -16,6 +16,7 @@ from api.reading import listed, seat, show, viewer
 from api.schemas.feed import FeedPageSchema, FeedQuerySchema, TimelineQuerySchema
 from domain.actor import Actor, Role
 from domain.refusal import Rule
+from infrastructure.database import reading
 from projections import timeline
 from projections.paging import Page
 
@@ -70,7 +71,7 @@ def _awaited(find: Callable[[sa.Connection], Page], until: float) -> Page:
     while True:
         head = house().store.head()
         shown = _shown(head, until)
-        with house().engine.connect() as db:
+        with reading(house().engine) as db:
             page = find(db)
         if page.items or not (shown and _shown(head + 1, until)):
             return page

@@ -10,6 +10,7 @@ from api.operation import Blueprint
 from api.reading import asked, page_of, read, show, viewer
 from api.schemas.inbox import CountersQuerySchema, CountersSchema, InboxEntrySchema, InboxQuerySchema
 from domain.actor import Role
+from infrastructure.database import reading
 from projections import inbox
 
 OWNERS = (Role.BUYER, Role.SELLER, Role.MEDIATOR)
@@ -36,5 +37,5 @@ def count_inbox(query: dict[str, Any]) -> Any:
     page = asked(query)
     owner = viewer(page.role, *OWNERS)
     show(inbox.INBOX, page.min_position)
-    with house().engine.connect() as db:
+    with reading(house().engine) as db:
         return inbox.counters(db, owner)

@@ -21,6 +21,7 @@ from api.schemas.mediation import QueuedCaseSchema
 from application.claiming import Claiming
 from domain.actor import Actor, Role
 from domain.refusal import Rule
+from infrastructure.database import reading
 from projections import disputes, mediator_queue, timeline
 
 EMPTY = "the-queue-is-empty"
@@ -84,12 +85,12 @@ def claim_next() -> Any:
 
 
 def queue(mediator: Actor) -> Iterable[UUID]:
-    with house().engine.connect() as db:
+    with reading(house().engine) as db:
         return mediator_queue.foremost(db, mediator, house().clock(), FOREMOST)
 
 
 def given(mediator: Actor) -> Iterable[tuple[UUID, int]]:
     """What this mediator was given up to this moment; 503 when the read model can't tell."""
     show(timeline.TIMELINE, house().store.head())
-    with house().engine.connect() as db:
+    with reading(house().engine) as db:
         return timeline.assignments(db, mediator, REMEMBERED)

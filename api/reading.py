@@ -18,6 +18,7 @@ from api.house import house
 from api.identity import PEOPLE, principal
 from api.problems import problem
 from domain.actor import Actor, Role
+from infrastructure.database import reading
 from projections.paging import LONGEST_PAGE, BadCursor, Page
 from projections.projection import Projection
 
@@ -84,7 +85,7 @@ def read(model: Projection, min_position: int, find: Callable[[sa.Connection], P
     if min_position:
         show(model, min_position)
     try:
-        with house().engine.connect() as db:
+        with reading(house().engine) as db:
             return listed(find(db))
     except BadCursor as error:
         abort(422, messages={"query": {"cursor": [f"{str(error).capitalize()}."]}})

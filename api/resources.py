@@ -11,6 +11,7 @@ from api.operation import Blueprint
 from api.orders import ORDERS
 from api.sweep import SWEEP
 from api.terms import TERMS
+from api.terms_drafts import DRAFTS
 from api.test_clock import TEST_CLOCK
 
 RESOURCES: tuple[Blueprint, ...] = (
@@ -23,6 +24,7 @@ RESOURCES: tuple[Blueprint, ...] = (
     INBOX,
     FEED,
     TERMS,
+    DRAFTS,
     TEST_CLOCK,
     SWEEP,
 )

@@ -71,6 +71,24 @@ def gauges(house: House) -> dict[str, tuple[str, Callable[[], float]]]:
             "Events that the read model furthest behind has yet to show",
             lambda: max(house.projector.lag().values(), default=0),
         ),
+        **outbox_gauges(house),
         "sweep_age_seconds": ("Time since the last good sweep", lambda: house.heartbeat.age),
         "overdue_deadlines": ("Deadlines that are due and not recorded as lapsed", overdue),
+    }
+
+
+def outbox_gauges(house: House) -> dict[str, tuple[str, Callable[[], float]]]:
+    """Of refund requests on their way; none when the marketplace reads them in the feed."""
+    if house.outbox is None:
+        return {}
+    pending = house.outbox.deliveries.pending
+
+    def age() -> float:
+        oldest = pending().oldest
+        return 0.0 if oldest is None else max(0.0, (house.clock() - oldest).total_seconds())
+
+    return {
+        "outbox_pending": ("Refund requests that are not delivered", lambda: pending().number),
+        "outbox_stuck": ("Refund requests that wait for somebody to look", lambda: pending().stuck),
+        "outbox_oldest_seconds": ("Since when the oldest refund request is not delivered", age),
     }

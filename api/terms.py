@@ -10,6 +10,7 @@ from api.house import house
 from api.identity import PUBLIC
 from api.operation import Blueprint
 from api.schemas.terms import InForceQuerySchema, JsonSchemaSchema, TermsDocumentSchema, TermsListSchema
+from domain.publication.events import TermsDocument
 from domain.refusal import Rule
 from domain.terms import Terms
 from infrastructure.terms import PublishedTerms
@@ -35,13 +36,19 @@ def list_terms() -> dict[str, Any]:
 
 def listed(terms: Terms, published: PublishedTerms, now: datetime) -> dict[str, Any]:
     started = terms.in_force_from <= now
+    return cited(terms) | {
+        "in_force": started and published.in_force(now, terms.name) is terms,
+        "for_new_disputes": terms.name == published.profile,
+    }
+
+
+def cited(terms: Terms | TermsDocument) -> dict[str, Any]:
+    """A version by its name, its instant and its hash."""
     return {
         "ref": terms.ref,
         "name": terms.name,
         "version": terms.version,
         "in_force_from": terms.in_force_from,
-        "in_force": started and published.in_force(now, terms.name) is terms,
-        "for_new_disputes": terms.name == published.profile,
         "sha256": terms.sha256,
         "href": f"/v1/terms/{terms.ref}",
     }

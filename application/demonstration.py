@@ -10,6 +10,7 @@ from random import Random
 from application.market_result import tally
 from application.orders import order_id_of
 from application.pasts import Progress, quietly
+from application.photographs import Photograph, imagined
 from application.ports import EventStore, Terms
 from application.simulation import Simulation
 from application.stories.acts import Story, Tale
@@ -51,7 +52,7 @@ PERSONAS = (
     Persona("market", "The marketplace", (R.MARKETPLACE,), "refunds to pay, orders and parcels to report"),
 )
 MEDIATORS = tuple(persona.id for persona in PERSONAS if R.MEDIATOR in persona.roles)
-EVERYDAY_ORDERS = 18
+EVERYDAY_ORDERS = 17
 SPREAD_MINUTES = 40
 """No two stories run to the minute."""
 
@@ -72,7 +73,13 @@ def is_empty(store: EventStore) -> bool:
 
 
 def build_demonstration(
-    store: EventStore, terms: Terms, *, now: datetime, seed: int = 1, progress: Progress = quietly
+    store: EventStore,
+    terms: Terms,
+    *,
+    now: datetime,
+    seed: int = 1,
+    photograph: Photograph = imagined,
+    progress: Progress = quietly,
 ) -> Demonstration:
     """Let the last sixty days before ``now`` (UTC) happen; the same instant and seed make the same events.
 
@@ -93,7 +100,7 @@ def build_demonstration(
         key=lambda story: -story.ordered,
     )
     start = now - timedelta(days=stories[0].ordered, minutes=SPREAD_MINUTES)
-    simulation = Simulation(store, terms, start=start, mediators=MEDIATORS, name="demo")
+    simulation = Simulation(store, terms, start=start, mediators=MEDIATORS, name="demo", photograph=photograph)
     for n, story in enumerate(stories, 1):
         _enter(simulation, story, f"R-{1000 + n}", now - timedelta(minutes=random.uniform(0, SPREAD_MINUTES)), terms)
     for day in range(60, -1, -1):

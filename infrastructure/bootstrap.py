@@ -1,5 +1,6 @@
 """Puts the house together, for the server, the worker, the command line and the tests: the composition root."""
 
+import logging
 import threading
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack
@@ -16,7 +17,7 @@ from application.demonstration import PERSONAS
 from application.disputes import Disputes
 from application.mediators import Mediators
 from application.orders import Orders
-from application.ports import Clock
+from application.ports import Clock, EvidenceStore, StoreUnavailable
 from application.publication import Publication
 from application.timeouts import DueStream, Timeouts
 from domain.actor import Role
@@ -24,7 +25,11 @@ from infrastructure.clock import TestClock, system_clock
 from infrastructure.codec import domain_codec
 from infrastructure.database import connect, writing
 from infrastructure.event_store import LibraryEventStore, sqlite_store
+from infrastructure.evidence_store import DiskEvidenceStore
+from infrastructure.files import Files
 from infrastructure.live_terms import LiveTerms
+from infrastructure.outbox import Outbox
+from infrastructure.payments import outbox_of
 from infrastructure.projector import Projector
 from infrastructure.reactions import Reactions
 from infrastructure.scheduler import ClockGuard, Heartbeat
@@ -32,6 +37,7 @@ from infrastructure.settings import Settings
 from infrastructure.terms import PublishedTerms
 from projections import ALL, deadlines, mediator_queue
 
+log = logging.getLogger(__name__)
 MOST_ROUNDS = 1000
 """How many batches one sweep may take before it gives the other beats a chance."""
 
@@ -56,21 +62,24 @@ class House:
     timeouts: Timeouts
     projector: Projector
     reactions: Reactions
+    files: Files
+    outbox: Outbox | None
+    """Refund requests on their way; nothing when the marketplace reads them in the feed."""
     heartbeat: Heartbeat
     settle: Callable[[], None]
     """Everything that is due has happened when this returns, and the read models show it."""
     next_due: Callable[[], datetime | None]
-    """When the next deadline of all is due."""
+    """When the next deadline of all is due, or the next simulated payment."""
     leaving: threading.Event = field(default_factory=threading.Event)
     """Set when this process is about to end: nobody is to wait for news any more."""
     _threads: list[threading.Thread] = field(default_factory=list)
     _stop: threading.Event = field(default_factory=threading.Event)
 
     def start(self) -> None:
-        """Read models follow, deadlines lapse, automations react, until ``close``."""
-        follow = threading.Thread(target=self.projector.run, args=(self._stop,), name="projector")
-        follow.start()
-        self._threads.append(follow)
+        """Read models follow, deadlines lapse, automations react, refund requests go out, until ``close``."""
+        self._run(self.projector.run, "projector")
+        if self.outbox is not None and self.settings.payments_url:
+            self._run(self.outbox.run, "outbox")
         self.heartbeat.start()
 
     def close(self) -> None:
@@ -83,6 +92,11 @@ class House:
             thread.join()
         self.store.close()
         self.engine.dispose()
+
+    def _run(self, work: Callable[[threading.Event], None], name: str) -> None:
+        thread = threading.Thread(target=work, args=(self._stop,), name=name)
+        thread.start()
+        self._threads.append(thread)
 
 
 def build(settings: Settings, clock: Clock | None = None) -> House:
@@ -98,9 +112,13 @@ def build(settings: Settings, clock: Clock | None = None) -> House:
     projector = Projector(store, engine, terms, ALL)
     projector.create_tables()
     by_load = partial(mediators_by_load, engine, settings.mediators or development_mediators(settings))
-    reactions = Reactions(store, engine, Automations(disputes, by_load, clock).react)
-    settle = partial(settle_all, projector, timeouts, reactions)
-    next_due = partial(next_deadline, engine, clock)
+    files = Files(engine, evidence_store(settings), terms, clock, settings.data)
+    automations = Automations(disputes, by_load, clock, keep=lambda owner, shown: files.keep(owner, *shown))
+    reactions = Reactions(store, engine, automations.react)
+    outbox = outbox_of(settings, store, engine, disputes, clock)
+    at_once = None if settings.payments_url else outbox  # whoever answers over a network is not waited for
+    settle = partial(settle_all, projector, timeouts, reactions, files, at_once)
+    next_due = partial(next_happening, engine, clock, at_once)
     guard = ClockGuard(settings.clock_jump_seconds)
     heartbeat = Heartbeat(settle, next_due, clock=clock, guard=guard, seconds=settings.sweep_seconds)
     return House(
@@ -116,6 +134,8 @@ def build(settings: Settings, clock: Clock | None = None) -> House:
         timeouts=timeouts,
         projector=projector,
         reactions=reactions,
+        files=files,
+        outbox=outbox,
         heartbeat=heartbeat,
         settle=settle,
         next_due=next_due,
@@ -137,22 +157,58 @@ def live_terms(store: LibraryEventStore, clock: Clock, shipped: PublishedTerms) 
         return terms
 
 
-def settle_all(projector: Projector, timeouts: Timeouts, reactions: Reactions) -> None:
-    """Sweep until nothing is due any more, with read models and automations following."""
-    projector.catch_up()
-    reactions.catch_up()
-    for _ in range(MOST_ROUNDS):
-        swept = timeouts.sweep()
+def settle_all(
+    projector: Projector, timeouts: Timeouts, reactions: Reactions, files: Files, outbox: Outbox | None
+) -> None:
+    """Sweep until nothing is due any more, with everything following that does so at once; then clear files away."""
+
+    def follow() -> None:
         projector.catch_up()
         reactions.catch_up()
+        if outbox is not None:
+            outbox.catch_up()
         projector.catch_up()
+
+    follow()
+    for _ in range(MOST_ROUNDS):
+        swept = timeouts.sweep()
+        follow()
         if not swept.lapsed:
             break
+    clear_away(files)
 
 
-def next_deadline(engine: sa.Engine, clock: Clock) -> datetime | None:
+def clear_away(files: Files) -> None:
+    """Files that waited too long; automations have seen by now which ones were submitted. No deadline waits for it."""
+    try:
+        files.expire()
+    except StoreUnavailable:
+        log.warning("files that have expired can't be cleared away now", exc_info=True)
+
+
+def evidence_store(settings: Settings) -> EvidenceStore:
+    """The data directory, or the bucket that is set."""
+    if not settings.evidence:
+        return DiskEvidenceStore(settings.data / "evidence")
+    from infrastructure.s3_evidence_store import S3EvidenceStore  # noqa: PLC0415 - needs what only the extra s3 brings
+
+    bucket, _, prefix = settings.evidence.removeprefix("s3://").partition("/")
+    return S3EvidenceStore(
+        bucket,
+        prefix,
+        endpoint_url=settings.s3_endpoint or None,
+        region_name=settings.s3_region or None,
+        aws_access_key_id=settings.s3_access_key or None,
+        aws_secret_access_key=settings.s3_secret_key or None,
+    )
+
+
+def next_happening(engine: sa.Engine, clock: Clock, outbox: Outbox | None) -> datetime | None:
+    """When the next deadline is due, or a simulated payment."""
     with engine.connect() as db:
-        return deadlines.next_due(db, clock())
+        due = deadlines.next_due(db, clock())
+    paid = None if outbox is None else outbox.deliveries.next_try()
+    return min((at for at in (due, paid) if at is not None), default=None)
 
 
 def prepare(data: Path) -> None:

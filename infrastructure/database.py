@@ -1,7 +1,7 @@
 """The read model database: readers that nobody holds up, writers that lock before they read, and rows in bulk."""
 
-from collections.abc import Callable, Mapping
-from contextlib import AbstractContextManager
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from functools import cache, lru_cache
 from sqlite3 import Connection as SQLiteConnection
 from typing import Any
@@ -9,6 +9,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 
+from infrastructure.turns import turn
 from projections.projection import Key, Row
 
 LOCK_TIMEOUT = 30
@@ -16,13 +17,20 @@ LOCK_TIMEOUT = 30
 
 
 def connect(url: str) -> sa.Engine:
-    """Connections that read without waiting for writers. To write, ask for ``writing(engine)``."""
+    """Connections that read without waiting for writers. Ask for ``reading(engine)``, or ``writing(engine)``."""
     if sa.make_url(url).get_backend_name() != "sqlite":
         return sa.create_engine(url, hide_parameters=True)
     engine = sa.create_engine(url, hide_parameters=True, connect_args={"timeout": LOCK_TIMEOUT})
     sa.event.listen(engine, "connect", _prepare)
     sa.event.listen(engine, "begin", _begin)
     return engine
+
+
+@contextmanager
+def reading(engine: sa.Engine) -> Iterator[sa.Connection]:
+    """To read within; what is read is taken out before the end."""
+    with turn() if engine.dialect.name == "sqlite" else nullcontext(), engine.connect() as db:
+        yield db
 
 
 def writing(engine: sa.Engine) -> AbstractContextManager[sa.Connection]:

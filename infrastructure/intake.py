@@ -19,7 +19,7 @@ class Intake:
     """A file on its way in, as something that can be written to. ``file`` has no name, so nothing is left of it."""
 
     def __init__(self, file: BinaryIO, terms: Terms) -> None:
-        self.file, self._terms = file, terms
+        self.file, self.terms = file, terms
         self._hash, self._head = hashlib.sha256(), b""
         self.size, self.kind = 0, ""
 
@@ -50,7 +50,7 @@ class Intake:
         self._judge()
 
     def _judge(self) -> None:
-        for refused in objections(self.kind, self.size, self._terms):
+        for refused in objections(self.kind, self.size, self.terms):
             raise refused
 
 

@@ -1,14 +1,19 @@
 """What can be set from the environment: read once, typed, documented here and nowhere else."""
 
 import os
+import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, fields
 from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
+from infrastructure.loopback import may_be_posted_to
+
 IN_A_FILE = "_FILE"
 """What stands behind a variable's name where its value is in a file."""
+MANUAL, SIMULATED = "manual", "simulated"
+SHORTEST_SECRET = 32
 
 
 class Mode(StrEnum):
@@ -45,6 +50,29 @@ class Settings:
         default="default",
         metadata={"about": "Name of the published terms that new orders and disputes are held under."},
     )
+    payments: str = field(
+        default=MANUAL,
+        metadata={
+            "about": "Who pays refunds. `manual`: the marketplace reads in the feed what is asked for, and reports what"
+            " came of it. `simulated`: a payment system that moves no money, in development only. Or the address of the"
+            " marketplace's payment endpoint: `https://…`, in development also `http://` on this machine."
+        },
+    )
+    payments_secret: tuple[str, ...] = field(
+        default=(),
+        repr=False,
+        metadata={
+            "about": "What requests to that address are signed with, at least 32 bytes. While it is being changed:"
+            " the new one and the old one, separated by a comma."
+        },
+    )
+    simulated_failures: float = field(
+        default=0.0,
+        metadata={
+            "about": "Share of refunds, 0 to 1, that a simulated payment system fails at first;"
+            " as many are paid in another amount."
+        },
+    )
     sweep_seconds: float = field(
         default=1.0, metadata={"about": "How often due deadlines are looked for, besides the next due instant."}
     )
@@ -58,9 +86,26 @@ class Settings:
         default=10.0, metadata={"about": "Age of the last good sweep before `/readyz` says no."}
     )
 
+    evidence: str = field(
+        default="", metadata={"about": "`s3://bucket/prefix`: keep evidence there instead of in the data directory."}
+    )
+    s3_endpoint: str = field(default="", metadata={"about": "Address of an S3-compatible service, if it isn't AWS."})
+    s3_region: str = field(default="", metadata={"about": "Region of the bucket."})
+    s3_access_key: str = field(
+        default="",
+        repr=False,
+        metadata={"about": "Access key for the bucket; without it, credentials are AWS's own way."},
+    )
+    s3_secret_key: str = field(default="", repr=False, metadata={"about": "The secret that belongs to it."})
+
     @property
     def development(self) -> bool:
         return self.mode is Mode.DEVELOPMENT
+
+    @property
+    def payments_url(self) -> str:
+        """Where refund requests are posted; empty when they are not."""
+        return "" if self.payments in (MANUAL, SIMULATED) else self.payments
 
     @classmethod
     def read(cls, environment: Mapping[str, str] = os.environ) -> "Settings":
@@ -79,12 +124,32 @@ class Settings:
 
     def check(self) -> None:
         """What must hold between settings before anything starts."""
+        if self.evidence and not re.fullmatch(r"s3://[^/]+(/.*)?", self.evidence):
+            raise SettingUnusable(f"{variable('evidence')} must be empty or like s3://bucket/prefix")
         if not self.development:
             for name in ("issuer", "jwks_url"):
                 if not getattr(self, name):
                     raise SettingUnusable(
                         f"{variable(name)} must be set in production: tokens have to come from somewhere"
                     )
+            if self.payments == SIMULATED:
+                raise SettingUnusable("REDRESS_PAYMENTS can't be simulated in production: nobody would be paid")
+        if self.payments not in (MANUAL, SIMULATED):
+            self._check_payments()
+        if not 0 <= self.simulated_failures <= 1:
+            raise SettingUnusable("REDRESS_SIMULATED_FAILURES is a share, from 0 to 1")
+
+    def _check_payments(self) -> None:
+        """Neither the address, which may hold a password by mistake, nor the secret is repeated in what is wrong."""
+        if not may_be_posted_to(self.payments_url, at_home=self.development):
+            raise SettingUnusable(
+                "REDRESS_PAYMENTS must be manual, simulated, or an https address without user and password"
+                " (http only in development, and on this machine)"
+            )
+        if not self.payments_secret or any(len(one.encode()) < SHORTEST_SECRET for one in self.payments_secret):
+            raise SettingUnusable(
+                f"REDRESS_PAYMENTS_SECRET must have {SHORTEST_SECRET} bytes at least, each one of them"
+            )
 
 
 def variable(name: str) -> str:

@@ -2,7 +2,7 @@
 
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from threading import Lock
 
 from eventsourcing.persistence import (
@@ -19,6 +19,8 @@ from eventsourcing.persistence import (
 )
 from eventsourcing.sqlite import SQLiteCursor, SQLiteDatastore
 from eventsourcing.utils import retry
+
+from infrastructure.turns import turn
 
 # From the particular to the general: the first that fits.
 IN_THE_WORDS_OF_THE_LIBRARY: tuple[tuple[type[sqlite3.Error], type[PersistenceError]], ...] = (
@@ -55,13 +57,18 @@ class SQLiteConnections(SQLiteDatastore):
     @contextmanager
     def transaction(self, *, commit: bool) -> Iterator[SQLiteCursor]:
         """With ``commit`` a transaction that has the write lock from its start; else one consistent SELECT."""
-        connection = self._take()
-        try:
+        with nullcontext() if commit else turn(), self._connection() as connection:
             if commit:
                 connection.execute("BEGIN IMMEDIATE")
             yield SQLiteCursor(connection.cursor())
             if commit:
                 connection.execute("COMMIT")
+
+    @contextmanager
+    def _connection(self) -> Iterator[sqlite3.Connection]:
+        connection = self._take()
+        try:
+            yield connection
         except sqlite3.Error as error:
             raise translated(error) from error
         finally:

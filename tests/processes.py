@@ -7,9 +7,9 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 from urllib.error import URLError
@@ -29,10 +29,11 @@ def free_port() -> int:
 
 @dataclass(frozen=True)
 class Place:
-    """Where ``redress`` runs: a directory with its data in ``var``, and a port."""
+    """Where ``redress`` runs: a directory with its data in ``var``, a port, and settings beside that."""
 
     directory: Path
     port: int
+    settings: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def url(self) -> str:
@@ -41,7 +42,7 @@ class Place:
     @property
     def environment(self) -> dict[str, str]:
         kept = {name: value for name, value in os.environ.items() if not name.startswith("REDRESS_")}
-        return {**kept, "PYTHONPATH": str(ROOT), "REDRESS_PORT": str(self.port)}
+        return {**kept, "PYTHONPATH": str(ROOT), "REDRESS_PORT": str(self.port), **self.settings}
 
     def run(self, *command: str) -> subprocess.CompletedProcess[str]:
         """A command of ``redress``, to its end."""

@@ -15,6 +15,7 @@ from domain.dispute.status import Outcome, Status
 from infrastructure.bootstrap import House
 from infrastructure.olist import Imported, OlistUnusable
 from infrastructure.olist import import_orders as take_over
+from infrastructure.photographs import Photographer
 
 OLIST = click.Path(path_type=Path)
 
@@ -27,7 +28,14 @@ def demo(seed: int, *, if_empty: bool) -> None:
     with opened() as house:
         if is_empty(house.store):
             with told_progress("Making a marketplace") as progress:
-                made = build_demonstration(house.store, house.terms, now=house.clock(), seed=seed, progress=progress)
+                made = build_demonstration(
+                    house.store,
+                    house.terms,
+                    now=house.clock(),
+                    seed=seed,
+                    photograph=Photographer(house.files.store),
+                    progress=progress,
+                )
                 house.settle()
             _show_made(made, house)
         elif not if_empty:

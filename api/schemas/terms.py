@@ -2,22 +2,54 @@
 
 from marshmallow import INCLUDE, Schema, fields
 
-from api.fields import Flag, Instant, Int
+from api.fields import Flag, Instant, Int, Text
+from api.schemas.parts import Body
 
 
-class PublishedTermsSchema(Schema):
-    ref = fields.String(required=True)
+class TermsNameSchema(Schema):
+    ref = fields.String(required=True, metadata={"description": "How it is cited, such as default@2"})
+
+
+class PublishedTermsSchema(TermsNameSchema):
     name = fields.String(required=True)
     version = Int(1, required=True)
     in_force_from = Instant(required=True)
-    in_force = Flag(required=True, metadata={"description": "Whether it is the version of its name that counts now"})
-    for_new_disputes = Flag(required=True, metadata={"description": "Whether disputes here are opened under this name"})
-    sha256 = fields.String(required=True, metadata={"description": "Over the very bytes at href"})
+    sha256 = fields.String(required=True, metadata={"description": "Over the very bytes of the document"})
     href = fields.String(required=True)
 
 
+class ListedTermsSchema(PublishedTermsSchema):
+    in_force = Flag(required=True, metadata={"description": "Whether it is the version of its name that counts now"})
+    for_new_disputes = Flag(required=True, metadata={"description": "Whether disputes here are opened under this name"})
+
+
 class TermsListSchema(Schema):
-    items = fields.List(fields.Nested(PublishedTermsSchema), required=True)
+    items = fields.List(fields.Nested(ListedTermsSchema), required=True)
+
+
+class DraftInShortSchema(PublishedTermsSchema):
+    authors = fields.List(fields.String(), required=True, metadata={"description": "None of them may publish it"})
+
+
+class DraftSchema(DraftInShortSchema):
+    document = fields.String(required=True, metadata={"description": "Its text, to the letter"})
+
+
+class DraftListSchema(Schema):
+    items = fields.List(fields.Nested(DraftInShortSchema), required=True)
+
+
+class TermsDraftSchema(Schema):
+    """A whole document, as GET /v1/terms/schema describes it. Its very bytes are kept."""
+
+    class Meta:
+        unknown = INCLUDE
+
+
+class PublicationSchema(Body):
+    """Which text was approved of."""
+
+    sha256 = Text(64, least=64, required=True)
 
 
 class ClauseSchema(Schema):

@@ -4,6 +4,7 @@ from application.offers import award_of
 from application.stories.acts import ADMIN, HOST, Act, Tale
 from domain.actor import Actor, Role
 from domain.dispute import commands as c
+from domain.dispute.exhibit import Showing, Shows
 from domain.dispute.mediation import most_awardable
 from domain.dispute.ruling import AppealGround, Settlement
 
@@ -35,6 +36,21 @@ def _settlement(tale: Tale) -> Settlement:
     if settlement is None:
         raise ValueError(f"nothing was proposed to both in {tale.case.dispute.number}")
     return settlement
+
+
+def asks_for_evidence(mediator: str, text: str, *of: Role) -> Act:
+    by = Actor(Role.MEDIATOR, mediator)
+    return lambda tale: tale.do(c.RequestEvidence(by=by, at=tale.now, of=of, text=text))
+
+
+def shows(role: Role, caption: str, what: Shows = Shows.ITEM) -> Act:
+    """A photo of what the caption says."""
+
+    def act(tale: Tale) -> None:
+        photo = Showing(shows=what, text=caption, file=tale.simulation.photograph(caption))
+        tale.do(c.SubmitEvidence(by=tale.party(role), at=tale.now, evidence=(photo,)))
+
+    return act
 
 
 def appeals(role: Role, ground: AppealGround, statement: str) -> Act:

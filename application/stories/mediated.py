@@ -9,6 +9,7 @@ from application.stories.acts import (
     rejects,
     releases,
 )
+from application.stories.later_acts import asks_for_evidence, shows
 from domain.actor import Role
 from domain.dispute.proposal import Ground
 
@@ -175,6 +176,20 @@ MEDIATED = (
             (2.4, claims("mia")),
             (1.9, releases("mia", "I have traded with this buyer.")),
             (1.1, claims("milan")),
+        ),
+    ),
+    Story(  # the mediator wants to see more
+        buyer="bianca",
+        goods={"kettle": 1},
+        ordered=14,
+        delivered=10,
+        acts=(
+            (9, opens("quality", "malfunction", "The lid of the kettle flies open when the water boils.")),
+            (7.5, rejects(S, "Lids of this kind click shut. It may have been left open.")),
+            (4.2, escalates(B, Ground.REJECTED_WITHOUT_REASON, "It clicks, and then it flies open.")),
+            (3.9, claims("milan")),
+            (2.4, asks_for_evidence("milan", "A photo of the hinge, please, of this lid and of another.", B, S)),
+            (0.8, shows(S, "The hinge of a lid from the same lot, closed")),
         ),
     ),
 )

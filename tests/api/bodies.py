@@ -1,7 +1,9 @@
 """One valid body for each command over HTTP; ``but`` changes members."""
 
+import json
 from typing import Any
 
+from infrastructure.terms import PublishedTerms
 from tests import examples as eg
 
 Body = dict[str, Any]
@@ -133,3 +135,13 @@ def keeping_to(action: Body) -> Body | None:
     if action["name"] == "counter-propose" and told["at_least"]:
         return body | {"proposal": {"remedy": "full-refund"}}
     return body
+
+
+def next_terms(**but: Any) -> Body:
+    """What default@2 is to say, in force from day 30."""
+    document: Body = json.loads(PublishedTerms.shipped().documents["default@1"])
+    return document | {"version": 2, "in_force_from": instant(eg.day(30))} | but
+
+
+NEXT_TERMS = next_terms()
+ON_DRAFTS = {"drafts": NEXT_TERMS, "revision": NEXT_TERMS, "publication": {"sha256": "0" * 64}, "discard": None}

@@ -38,6 +38,7 @@ CAST = {
     "max": {"mediator"},
     "aud": {"auditor"},
     "ada": {"admin"},
+    "abe": {"admin"},
     "marketplace": {"marketplace"},
 }
 UNKNOWN = UUID(int=404)

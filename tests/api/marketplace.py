@@ -38,6 +38,7 @@ ROLES = {
     "max": "mediator",
     "aud": "auditor",
     "ada": "admin",
+    "abe": "admin",
     "marketplace": "marketplace",
 }
 MEDIATORS = ("mia", "max")

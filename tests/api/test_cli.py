@@ -8,6 +8,7 @@ import socket
 import sqlite3
 import subprocess
 import sys
+from hashlib import sha256
 from uuid import uuid5
 
 import click
@@ -19,6 +20,7 @@ from api.personas import development_issuer_of
 from application.orders import MARKETPLACE_ORDERS
 from infrastructure.olist import COLUMNS
 from infrastructure.settings import Settings
+from tests.api.bodies import next_terms
 
 FOREVER = {"REDRESS_HOST": None, "REDRESS_PORT": None, "REDRESS_MODE": None}
 
@@ -302,13 +304,70 @@ def test_production_has_neither_personas_nor_a_test_clock(tmp_path, words):
 # terms
 
 
-def test_terms_are_listed_with_their_hash_and_shown_with_their_clauses():
-    _, _, first, *_ = lines(call("unused", "terms"))
-    name, _, _, digest = first.split()
-    page = call("unused", "terms", name).stdout
+def test_terms_are_listed_with_their_hash_and_shown_with_their_clauses(tmp_path):
+    _, _, first, *_ = lines(call(tmp_path, "terms"))
+    name, digest = first.split()[0], first.split()[-1]
+    assert "in force" in first
+    page = call(tmp_path, "terms", "show", name).stdout
     assert digest in page
     assert "The seller answers within five days." in page
-    assert told(call("unused", "terms", "default@99")).startswith("terms 'default@99' were never published")
+    told_so = told(call(tmp_path, "terms", "show", "default@99"))
+    assert told_so.startswith("terms 'default@99' were never published")
+
+
+@pytest.fixture
+def file_of_terms(tmp_path):
+    """What default@2 is to say, in force from 2100 on; its lines end as they do on Windows."""
+    file = tmp_path / "default@2.json"
+    document = json.dumps(next_terms(in_force_from="2100-01-01T00:00:00Z"), indent=1)
+    file.write_bytes(document.replace("\n", "\r\n").encode())
+    return file
+
+
+def test_terms_are_drafted_revised_discarded_and_published_by_another(tmp_path, file_of_terms):
+    digest = sha256(file_of_terms.read_bytes()).hexdigest()
+    drafting = ("terms", "draft", str(file_of_terms), "--by", "ada")
+    publishing = ("terms", "publish", "default@2", "--sha256", digest, "--by")
+    assert lines(call(tmp_path, *drafting)) == [f"default@2 is drafted. SHA-256 {digest}"]
+    assert lines(call(tmp_path, *drafting)) == [f"default@2 is revised. SHA-256 {digest}"]
+    assert lines(call(tmp_path, "terms", "discard", "default@2", "--by", "abe")) == [
+        "The draft of default@2 is discarded."
+    ]
+    assert told(call(tmp_path, *publishing, "abe")).startswith("publish-terms while default@2 is absent")
+    lines(call(tmp_path, *drafting))
+    assert told(call(tmp_path, *publishing, "ada")) == "another administrator must publish a draft"
+    assert "draft" in listed_terms(tmp_path)["default@2"]
+    assert lines(call(tmp_path, *publishing, "abe")) == [
+        "default@2 is published, and in force from 2100-01-01 00:00:00Z."
+    ]
+    assert "to come" in listed_terms(tmp_path)["default@2"]
+
+
+def listed_terms(data):
+    return {line.split()[0]: line for line in lines(call(data, "terms", "list"))}
+
+
+def test_a_document_that_is_not_there_is_told(tmp_path):
+    assert told(call(tmp_path, "terms", "validate", str(tmp_path / "no.json"))).endswith("No such file or directory")
+
+
+def test_a_document_is_looked_at_without_drafting_it(tmp_path, file_of_terms):
+    (verdict,) = lines(call(tmp_path / "unused", "terms", "validate", str(file_of_terms)))
+    assert verdict.startswith("default@2 is complete and agrees with itself.")
+    assert not (tmp_path / "unused").exists()
+
+
+def test_what_is_wrong_with_a_document_is_told_with_its_place(tmp_path, file_of_terms):
+    document = json.loads(file_of_terms.read_bytes())
+    document["periods"]["disclosure"] = "P7D"
+    file_of_terms.write_text(json.dumps(document))
+    sentence = "must be shorter than decision: nothing that is shown during mediation could be relied on"
+    validated = told(call(tmp_path, "terms", "validate", str(file_of_terms)))
+    assert validated == f"/periods/disclosure {sentence}"
+    assert sentence in told(call(tmp_path, "terms", "draft", str(file_of_terms), "--by", "ada"))
+    document["periods"]["disclosure"] = "soon"
+    file_of_terms.write_text(json.dumps(document))
+    assert "/periods/disclosure: It does not match" in told(call(tmp_path, "terms", "validate", str(file_of_terms)))
 
 
 # orders from elsewhere

@@ -32,7 +32,7 @@ OUTSIDERS = {Role.BUYER: "ben", Role.SELLER: "sara", Role.MEDIATOR: "max"}
 OTHERS = {Role.AUDITOR: "aud", Role.ADMIN: "ada", Role.MARKETPLACE: "marketplace"}
 NOTHING = UUID(int=1)
 BODIES = bodies.ON_ORDERS | bodies.ON_DISPUTES | {"orders": bodies.ORDER, "disputes": bodies.OPENING}
-BODIES |= bodies.ON_MEDIATORS | {"mediators": {"account": "zoe"}, "advance": {"by": "PT1S"}}
+BODIES |= bodies.ON_MEDIATORS | {"mediators": {"account": "zoe"}, "advance": {"by": "PT1S"}} | bodies.ON_DRAFTS
 QUERIES = {"eligibility": {"reason": "damaged"}}
 ABSENT = {f"/problems/there-is-no-such-{thing}" for thing in ("order", "dispute", "mediator")}
 
@@ -49,6 +49,7 @@ def holders(rule, people):
 def ask(market, rule, method, headers, *, about=None):
     named = {"order_id": about or eg.ORDER, "dispute_id": about or market.dispute(), "ref": "default@1"}
     named["mediator_id"] = about or mediator_id_of("mia")
+    named["draft_ref"] = "default@2"
     path = market.app.url_map.bind("localhost").build(rule.endpoint, {name: named[name] for name in rule.arguments})
     last = rule.rule.rpartition("/")[2]
     if method == "GET":
@@ -64,6 +65,8 @@ def in_mediation(data):
     with Marketplace.over(data) as made:
         made.escalates(7)
         made.happens(eg.claim_case())
+        drafted = made.post("ada", "/v1/terms/drafts", bodies.NEXT_TERMS)
+        assert drafted.status_code == 201, drafted.text
         yield made
 
 

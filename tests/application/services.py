@@ -10,11 +10,16 @@ from application.answer import Answer
 from application.disputes import Disputes
 from application.orders import Orders
 from application.ports import Cause
+from domain.dispute.commands import Units
+from domain.dispute.events import DeadlineApproaching
 from domain.dispute.state import Case
 from infrastructure.codec import domain_codec
 from infrastructure.event_store import LibraryEventStore, memory_store, sqlite_store
 from infrastructure.terms import PublishedTerms
 from tests import examples as eg
+
+DEAR = (Units(1, 1), Units(3, 2))
+"""125.00: too much for a silent seller to be taken to accept."""
 
 
 @dataclass
@@ -56,7 +61,7 @@ class Services:
     def open_dispute(self) -> Answer[Case]:
         self.place_order()
         self.clock.now = eg.OPENED
-        return self.disputes.open(eg.ORDER, eg.open_dispute(), self.cause())
+        return self.disputes.open(eg.ORDER, eg.open_dispute(lines=DEAR), self.cause())
 
     def ask(self, command, cause=None, *, seen=None) -> Answer[Case]:
         """At the instant the clock shows, whatever the example says."""
@@ -64,4 +69,6 @@ class Services:
         return self.disputes.execute(eg.DISPUTE, now, cause or self.cause(), seen=seen)
 
     def names(self, stream) -> list[str]:
-        return [recorded.event.name for recorded in self.store.history(stream)]
+        """What happened, without the reminders."""
+        told = (recorded.event for recorded in self.store.history(stream))
+        return [event.name for event in told if not isinstance(event, DeadlineApproaching)]

@@ -98,7 +98,8 @@ def test_a_lapse_is_recorded_late_but_happened_when_it_was_due(disputed):
     due = eg.OPENED + eg.TERMS.periods.seller_response
     disputed.clock.now = due + timedelta(days=3)
     assert disputed.disputes.let_lapse(eg.DISPUTE, disputed.clock.now)
-    lapsed = disputed.store.history(eg.DISPUTE)[1]
+    reminded, _, lapsed = disputed.store.history(eg.DISPUTE)[1:4]
+    assert (reminded.event.at, reminded.recorded_at) == (due - timedelta(days=1), lapsed.recorded_at)
     assert (lapsed.event.at, lapsed.recorded_at) == (due, due + timedelta(days=3))
 
 

@@ -74,3 +74,77 @@ def test_other_programs_settings_are_none_of_ours():
 
 def test_every_setting_is_explained():
     assert all(about.endswith(".") for _, _, about in documentation())
+
+
+@pytest.mark.parametrize("place", ["/var/evidence", "s3://", "s3:///evidence", "https://bucket"])
+def test_evidence_is_kept_in_the_data_directory_or_in_a_bucket(place):
+    assert Settings.read({"REDRESS_EVIDENCE": "s3://bucket/redress"}).evidence == "s3://bucket/redress"
+    with pytest.raises(SettingUnusable, match="REDRESS_EVIDENCE"):
+        Settings.read({"REDRESS_EVIDENCE": place})
+
+
+def test_no_secret_shows_up_where_settings_are_printed():
+    assert "hush" not in repr(Settings.read({"REDRESS_S3_SECRET_KEY": "hush", "REDRESS_S3_ACCESS_KEY": "hush"}))
+
+
+PAYING = {"REDRESS_PAYMENTS_SECRET": "s" * 32}
+
+
+@pytest.mark.parametrize("url", ["https://pay.example.com/refunds", "https://10.0.0.7:8443/r?tenant=1"])
+def test_refund_requests_may_go_to_an_https_address(url):
+    assert Settings.read(PRODUCTION | PAYING | {"REDRESS_PAYMENTS": url}).payments_url == url
+
+
+@pytest.mark.parametrize("url", ["http://127.0.0.1:9000/", "http://[::1]/", "http://localhost:9000/refunds"])
+def test_without_tls_they_stay_on_this_machine_and_in_development(url):
+    assert Settings.read(PAYING | {"REDRESS_PAYMENTS": url}).payments_url == url
+    with pytest.raises(SettingUnusable, match="REDRESS_PAYMENTS must be"):
+        Settings.read(PRODUCTION | PAYING | {"REDRESS_PAYMENTS": url})
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "http://pay.example.com/",
+        "http://127.0.0.1.example.com/",
+        "https://",
+        "https://user:hunter2@pay.example.com/",
+        "https://hunter2@pay.example.com/",
+        "https://pay.example.com:port/",
+        "https://pay.example.com/hunter2 HTTP/1.1\r\nX: 1",
+        "https://päy.example.com/",
+        "https://[::1",
+        "ftp://pay.example.com/",
+        "file:///etc/hunter2",
+        "Manual",
+        "",
+    ],
+)
+def test_they_go_nowhere_else_and_the_address_is_not_repeated(url):
+    with pytest.raises(SettingUnusable, match="REDRESS_PAYMENTS must be") as raised:
+        Settings.read(PAYING | {"REDRESS_PAYMENTS": url})
+    assert "hunter2" not in str(raised.value)
+
+
+@pytest.mark.parametrize("secret", ["", "short", f"{'s' * 32},hunter2"])
+def test_they_are_signed_with_a_secret_worth_the_name(secret):
+    with pytest.raises(SettingUnusable, match="REDRESS_PAYMENTS_SECRET must have 32 bytes") as raised:
+        Settings.read({"REDRESS_PAYMENTS": "https://pay.example.com/", "REDRESS_PAYMENTS_SECRET": secret})
+    assert "hunter2" not in str(raised.value)
+
+
+def test_production_pays_with_real_money():
+    with pytest.raises(SettingUnusable, match="REDRESS_PAYMENTS can't be simulated"):
+        Settings.read(PRODUCTION | {"REDRESS_PAYMENTS": "simulated"})
+
+
+@pytest.mark.parametrize("share", ["-0.1", "1.1", "nan"])
+def test_a_share_is_one(share):
+    with pytest.raises(SettingUnusable, match="REDRESS_SIMULATED_FAILURES"):
+        Settings.read({"REDRESS_SIMULATED_FAILURES": share})
+
+
+def test_a_secret_is_not_shown():
+    settings = Settings.read(PAYING | {"REDRESS_PAYMENTS": "https://pay.example.com/"})
+    assert settings.payments_secret == ("s" * 32,)
+    assert "sss" not in repr(settings)

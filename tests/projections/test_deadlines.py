@@ -5,7 +5,6 @@ from uuid import UUID
 
 import pytest
 
-from domain.deadlines import DeadlineKind
 from projections.deadlines import Due, back_off, due, next_due, overdue_count
 from tests.examples import (
     DISPUTE,
@@ -24,8 +23,9 @@ from tests.examples import (
 )
 from tests.projections.market import Market
 
-SELLERS_TURN = Due(DISPUTE, DeadlineKind.SELLER_RESPONSE, day(11), is_order=False)
-RECEIPT = Due(ORDER, DeadlineKind.AUTO_RECEIPT, day(20), is_order=True)
+SELLERS_TURN = Due(DISPUTE, day(10), is_order=False)
+"""A day before it is due the seller is reminded."""
+RECEIPT = Due(ORDER, day(20), is_order=True)
 
 
 @pytest.fixture
@@ -39,9 +39,14 @@ def overdue(market: Market, now: datetime, limit: int = 10) -> list[Due]:
         return due(db, now, limit)
 
 
-def test_a_deadline_is_due_at_its_very_instant(disputed: Market) -> None:
-    assert overdue(disputed, day(11) - TICK) == []
-    assert overdue(disputed, day(11)) == [SELLERS_TURN]
+def test_a_reminder_is_due_at_its_very_instant(disputed: Market) -> None:
+    assert overdue(disputed, day(10) - TICK) == []
+    assert overdue(disputed, day(10)) == [SELLERS_TURN]
+
+
+def test_and_so_is_a_deadline(disputed: Market) -> None:
+    assert overdue(disputed, day(20) - TICK) == [SELLERS_TURN]
+    assert overdue(disputed, day(20)) == [SELLERS_TURN, RECEIPT]
 
 
 def test_of_each_stream_the_first_deadline_is_listed_the_longest_overdue_first(disputed: Market) -> None:
@@ -52,7 +57,7 @@ def test_of_each_stream_the_first_deadline_is_listed_the_longest_overdue_first(d
 def test_a_deadline_moves_with_what_happens(disputed: Market) -> None:
     disputed.happens(counter())
     (answer, _) = overdue(disputed, day(100))
-    assert (answer.kind, answer.due) == (DeadlineKind.BUYER_RESPONSE, day(12))
+    assert answer == Due(DISPUTE, day(11), is_order=False)
 
 
 def test_a_closed_dispute_has_none(disputed: Market) -> None:
@@ -62,7 +67,7 @@ def test_a_closed_dispute_has_none(disputed: Market) -> None:
 
 def test_the_next_is_the_earliest_of_all(disputed: Market) -> None:
     with disputed.view() as db:
-        assert next_due(db, day(7)) == day(11)
+        assert next_due(db, day(7)) == day(10)
 
 
 def test_there_is_none_where_nothing_runs(market: Market) -> None:
@@ -101,7 +106,7 @@ def test_a_deadline_keeps_its_microseconds(market: Market) -> None:
     odd = timedelta(microseconds=123457)
     market.happens(place(), pay(), ship(), deliver(), open_dispute(at=day(6) + odd))
     with market.view() as db:
-        assert next_due(db, day(7)) == day(11) + odd
+        assert next_due(db, day(7)) == day(10) + odd
 
 
 def test_an_instant_without_a_zone_is_refused(market: Market) -> None:

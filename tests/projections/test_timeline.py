@@ -134,6 +134,9 @@ def test_an_event_is_told_with_what_came_of_it_and_what_could_be_done(told: Mark
             "reject-proposal",
             "withdraw-dispute",
             "escalate",
+            "submit-evidence",
+            "withdraw-evidence",
+            "extend-deadline",
             "send-message",
         ],
     }
@@ -299,7 +302,15 @@ def test_a_mediator_follows_what_they_could_take_and_what_they_had(market: Marke
     market.happens(claim_case(by=ANOTHER_MEDIATOR))
     assert items(seen(market, MEDIATOR)) == []
     having_it = items(seen(market, ANOTHER_MEDIATOR))[-1]["actions"]
-    assert having_it == ["release-case", "recuse", "propose-settlement", "decide", "send-message"]
+    assert having_it == [
+        "release-case",
+        "recuse",
+        "request-evidence",
+        "propose-settlement",
+        "decide",
+        "submit-evidence",
+        "send-message",
+    ]
 
     market.happens(release(by=ANOTHER_MEDIATOR), claim_case(at=day(10.5)))
     assert len(items(seen(market, ANOTHER_MEDIATOR))) == len(items(seen(market, MEDIATOR)))
@@ -357,7 +368,14 @@ def test_an_order_has_a_timeline_of_its_own_events_and_those_of_its_disputes(tol
 def test_nothing_can_be_done_in_the_middle_of_what_one_command_did(market: Market) -> None:
     market.happens(place(), pay(), ship(), deliver(), open_dispute(), accept(1, by=SELLER))
     events = {event["type"]: event for event in of_dispute(market, BUYER)}
-    assert events["dispute.opened"]["actions"] == ["amend-claim", "withdraw-dispute", "send-message"]
+    assert events["dispute.opened"]["actions"] == [
+        "amend-claim",
+        "withdraw-dispute",
+        "submit-evidence",
+        "withdraw-evidence",
+        "extend-deadline",
+        "send-message",
+    ]
     assert events["dispute.proposal-accepted"]["actions"] == events["dispute.agreed"]["actions"] == []
 
 
