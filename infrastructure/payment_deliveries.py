@@ -89,11 +89,12 @@ class Deliveries:
     def claim(self, now: datetime, most: int) -> list[Delivery]:
         """At most so many that are due, those waiting longest first; nobody else gets them before the claims run out.
 
-        Nothing of a refund is handed out while another attempt of it is being worked on.
+        Of one refund there is one attempt at a time, the earlier first.
         """
         other = payment_delivery.alias()
-        same = sa.and_(other.c.refund_id == _row.refund_id, other.c.claimed_until > now)
-        free = sa.and_(_row.next_try_at <= now, ~sa.exists().where(same))
+        first = sa.and_(other.c.attempt < _row.attempt, other.c.next_try_at <= now)
+        before = sa.and_(other.c.refund_id == _row.refund_id, sa.or_(other.c.claimed_until > now, first))
+        free = sa.and_(_row.next_try_at <= now, ~sa.exists().where(before))
         due = sa.select(payment_delivery).where(free).order_by(_row.next_try_at, _row.attempt).limit(most)
         with writing(self._engine) as db:
             found = [Delivery(*row) for row in db.execute(due)]

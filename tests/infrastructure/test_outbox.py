@@ -10,6 +10,7 @@ import pytest
 import sqlalchemy as sa
 
 from application.payments import Accepted, NotYet, Paid, PaymentsUnavailable, RefundInDoubt
+from application.ports import StoreUnavailable, StreamMoved
 from application.refunds import Refunds
 from domain.dispute.execution import refund_id_of
 from domain.dispute.opening import dispute_id_of
@@ -196,6 +197,18 @@ def test_another_attempt_takes_the_place_of_one_that_waits(services, outbox, ban
     assert outbox.deliveries.pending().number == 0
 
 
+def test_of_two_attempts_that_wait_the_earlier_goes_first_and_alone(services, outbox):
+    asked_for(services)
+    services.clock.now = eg.day(9)
+    for command in (eg.fail_refund(), eg.retry(at=eg.day(9))):
+        services.ask(command)
+    outbox.deliveries.follow()
+    for attempt in (1, 2):
+        (one,) = outbox.deliveries.claim(services.clock.now, 10)
+        assert one.attempt == attempt
+        outbox.deliveries.finish(one, services.clock.now)
+
+
 def test_an_attempt_waits_while_another_one_is_being_worked_on(services, outbox):
     asked_for(services)
     outbox.deliveries.follow()
@@ -318,6 +331,18 @@ def test_a_stop_waits_for_what_is_under_way(services, bank, outbox, running):
     thread.join(PATIENCE)
     assert status(services, dispute) is Status.CLOSED
     assert only(outbox).delivered_at is not None
+
+
+@pytest.mark.parametrize("trouble", [StreamMoved(eg.DISPUTE), StoreUnavailable("locked")], ids=["race", "outage"])
+def test_what_can_not_be_recorded_just_now_is_asked_for_again(services, outbox, bank, trouble):
+    bank.told["O-7"] = trouble
+    dispute = asked_for(services)
+    outbox.catch_up()
+    assert only(outbox).last_error == f"the dispute could not be read or written: {type(trouble).__name__}"
+    del bank.told["O-7"]
+    services.clock.now += SECOND
+    outbox.catch_up()
+    assert status(services, dispute) is Status.CLOSED
 
 
 class Hurry:
