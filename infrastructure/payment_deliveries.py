@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from application.ports import EventStore
 from domain.dispute.events import RefundRequested
 from domain.message import Event, Recorded
+from infrastructure import records
 from infrastructure.database import writing
 from infrastructure.reactions import reaction_checkpoint
 from projections.projection import Moment
@@ -19,7 +20,7 @@ CLAIM = timedelta(minutes=1)
 
 payment_delivery = sa.Table(
     "payment_delivery",
-    reaction_checkpoint.metadata,
+    records.metadata,
     sa.Column("refund_id", sa.Uuid, primary_key=True),
     sa.Column("attempt", sa.Integer, primary_key=True, autoincrement=False),
     sa.Column("dispute_id", sa.Uuid, nullable=False),
@@ -70,8 +71,6 @@ class Deliveries:
 
     def __init__(self, store: EventStore, engine: sa.Engine) -> None:
         self._store, self._engine = store, engine
-        with writing(engine) as db:
-            reaction_checkpoint.metadata.create_all(db)
 
     def follow(self) -> int:
         """Take over what was requested since; says how many events were looked at, 0 at the end of the log."""

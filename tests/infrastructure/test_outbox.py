@@ -5,7 +5,6 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from uuid import UUID
 
-import psycopg.conninfo
 import pytest
 import sqlalchemy as sa
 
@@ -15,13 +14,12 @@ from application.refunds import Refunds
 from domain.dispute.execution import refund_id_of
 from domain.dispute.opening import dispute_id_of
 from domain.dispute.status import Status
-from infrastructure.database import connect
 from infrastructure.http_payments import HttpPayments
 from infrastructure.outbox import ABREAST, AT_MOST, Outbox, back_off
 from infrastructure.payment_deliveries import CLAIM, Deliveries
 from tests import examples as eg
-from tests import postgres
 from tests.application.services import Services
+from tests.databases import records_on
 from tests.payment_endpoint import SECRET, payment_endpoint
 
 SECOND = timedelta(seconds=1)
@@ -44,14 +42,9 @@ class Bank:
         return answer
 
 
-def postgres_url(folder):
-    return sa.URL.create("postgresql+psycopg", query=psycopg.conninfo.conninfo_to_dict(postgres.dsn_for(folder)))
-
-
-@pytest.fixture(params=["sqlite", "postgres"])
-def engine(request, tmp_path):
-    sqlite = f"sqlite:///{tmp_path / 'views.db'}"
-    engine = connect(sqlite if request.param == "sqlite" else postgres_url(tmp_path))
+@pytest.fixture
+def engine(database, tmp_path):
+    engine = records_on(database, tmp_path)
     yield engine
     engine.dispose()
 
@@ -255,15 +248,15 @@ def test_two_that_follow_at_once_take_a_request_over_once(services, engine, bank
 
 
 def test_without_its_rows_it_asks_again_only_for_what_is_still_wanted(services, engine, outbox, bank):
-    """The database of read models was lost: what is made anew does no harm."""
+    """They were lost with the checkpoint: what is made anew does no harm."""
     done = asked_for(services)
     outbox.catch_up()
     bank.told["O-8"] = Accepted()
     asked_for(services, 8)
     outbox.catch_up()
     with engine.begin() as db:
-        db.execute(sa.text("DROP TABLE payment_delivery"))
-        db.execute(sa.text("DROP TABLE reaction_checkpoint"))
+        db.execute(sa.text("DELETE FROM payment_delivery"))
+        db.execute(sa.text("DELETE FROM reaction_checkpoint"))
     make_outbox(services, engine, bank).catch_up()
     assert bank.asked == [("O-7", 1), ("O-8", 1), ("O-8", 1)]
     assert services.names(done).count("dispute.refunded") == 1
