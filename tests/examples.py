@@ -18,7 +18,7 @@ from domain.dispute import decide as dispute_decider
 from domain.dispute.affair import Affair, lapses
 from domain.dispute.events import DisputeEvent
 from domain.dispute.execution import refund_id_of
-from domain.dispute.exhibit import File, Showing, Shows
+from domain.dispute.exhibit import File, Showing, Shows, Visibility
 from domain.dispute.opening import dispute_id_of
 from domain.dispute.proposal import Ask, Finding, Ground, Payer, Statement
 from domain.dispute.ruling import AppealGround, ContestGround, Judgment
@@ -30,7 +30,7 @@ from domain.order import decide as order_decider
 from domain.order.events import OrderEvent
 from domain.order.line import OrderLine
 from domain.order.state import Order
-from domain.terms import Remedy, Terms
+from domain.terms import Execution, NegotiationCap, Remedy, Terms
 from infrastructure.terms import PublishedTerms
 
 Facts = tuple[DisputeEvent | OrderEvent, ...]
@@ -454,6 +454,60 @@ def say(text: str = "Is there a photo of the parcel?", **changes: Any) -> c.Send
     return c.SendMessage(**{"by": BUYER, "at": day(30), "text": text, **changes})
 
 
+def submit_evidence(*shown: Showing, **changes: Any) -> c.SubmitEvidence:
+    """Words of the seller's for both sides to see, unless told otherwise."""
+    return c.SubmitEvidence(**{"by": SELLER, "at": day(8), "evidence": shown or (words(),), **changes})
+
+
+def keep_from_buyer(*shown: Showing, **changes: Any) -> c.SubmitEvidence:
+    """What the seller shows to the mediator alone."""
+    return submit_evidence(*shown, **{"visibility": Visibility.TO_MEDIATOR, **changes})
+
+
+def withdraw_evidence(n: int = 1, **changes: Any) -> c.WithdrawEvidence:
+    return c.WithdrawEvidence(**{"by": BUYER, "at": day(8), "evidence_id": evidence_id(n), **changes})
+
+
+def disclose(n: int = 2, **changes: Any) -> c.DiscloseEvidence:
+    return c.DiscloseEvidence(**{"by": MEDIATOR, "at": day(10), "evidence_id": evidence_id(n), **changes})
+
+
+def request_evidence(*of: Role, **changes: Any) -> c.RequestEvidence:
+    """Of both sides, unless told otherwise."""
+    facts = {
+        "by": MEDIATOR,
+        "at": day(10),
+        "of": of or (Role.BUYER, Role.SELLER),
+        "text": "A photo of the parcel, please.",
+    }
+    return c.RequestEvidence(**{**facts, **changes})
+
+
+def decline_evidence(**changes: Any) -> c.DeclineEvidence:
+    return c.DeclineEvidence(**{"by": SELLER, "at": day(11), "note": "There is none.", **changes})
+
+
+def cancel_request(**changes: Any) -> c.CancelEvidenceRequest:
+    return c.CancelEvidenceRequest(**{"by": MEDIATOR, "at": day(11), **changes})
+
+
+def extend(kind: DeadlineKind, until: datetime, **changes: Any) -> c.ExtendDeadline:
+    return c.ExtendDeadline(**{"by": BUYER, "at": day(8), "kind": kind, "until": until, **changes})
+
+
+def ask_reinstatement(**changes: Any) -> c.RequestReinstatement:
+    facts = {"by": BUYER, "at": day(19), "statement": "I was in hospital."}
+    return c.RequestReinstatement(**{**facts, **changes})
+
+
+def grant_reinstatement(**changes: Any) -> c.GrantReinstatement:
+    return c.GrantReinstatement(**{"by": MEDIATOR, "at": day(20), **changes})
+
+
+def refuse_reinstatement(**changes: Any) -> c.RefuseReinstatement:
+    return c.RefuseReinstatement(**{"by": MEDIATOR, "at": day(20), "note": "Ten days were enough.", **changes})
+
+
 def refund(amount: Money | None = CLAIMED, **changes: Any) -> c.RecordRefund:
     facts = {"by": MARKETPLACE, "at": day(9), "refund_id": REFUND, "amount": amount, "reference": "PSP-1"}
     return c.RecordRefund(**{**facts, **changes})
@@ -469,6 +523,10 @@ def retry(**changes: Any) -> c.RetryRefund:
 
 def lapse(kind: DeadlineKind, at: datetime) -> c.LapseDeadline:
     return c.LapseDeadline(by=THE_CLOCK, at=at, kind=kind)
+
+
+def remind(kind: DeadlineKind, at: datetime) -> c.Remind:
+    return c.Remind(by=THE_CLOCK, at=at, kind=kind)
 
 
 # histories
@@ -612,6 +670,32 @@ def contested(**changes: Any) -> Facts:
     return happened(contest_return(**changes), since=return_inspection())
 
 
+def awaiting_evidence(*of: Role, **changes: Any) -> Facts:
+    """Asked for on day 10, until day 13; the time to decide, until day 16, stands still meanwhile."""
+    return happened(request_evidence(*of, **changes), since=in_mediation())
+
+
+def asked_in_appeal(*of: Role, **changes: Any) -> Facts:
+    """Evidence asked for by the mediator of the appeal on day 13, until day 16."""
+    asked = request_evidence(*of, **{"by": ANOTHER_MEDIATOR, "at": day(13), **changes})
+    return happened(asked, since=in_appeal())
+
+
+def return_lapsed() -> Facts:
+    """Closed by itself on day 18, as the goods were not sent back."""
+    return lapsed(day(18), awaiting_return())
+
+
+def reinstatement_asked(**changes: Any) -> Facts:
+    """By the buyer on day 19; a mediator has until day 22 to answer."""
+    return happened(ask_reinstatement(**changes), since=return_lapsed())
+
+
+def reinstated() -> Facts:
+    """By a mediator on day 20."""
+    return happened(grant_reinstatement(), since=reinstatement_asked())
+
+
 def refunding() -> Facts:
     """The seller accepted the claim of 80.00 on day 8."""
     return happened(accept(1, by=SELLER), since=opened())
@@ -631,6 +715,7 @@ EVERY_OPEN_STATUS: dict[Status, Callable[[], Facts]] = {
     Status.DEADLOCKED: deadlocked,
     Status.AWAITING_MEDIATOR: escalated,
     Status.IN_MEDIATION: in_mediation,
+    Status.AWAITING_EVIDENCE: awaiting_evidence,
     Status.SETTLEMENT_PROPOSED: settlement_proposed,
     Status.AWAITING_APPROVAL: awaiting_approval,
     Status.DECIDED: decided,
@@ -650,3 +735,25 @@ def terms_with(terms: Terms = TERMS, **changes: Any) -> Terms:
     periods = {name: value for name, value in changes.items() if hasattr(terms.periods, name)}
     own = {name: value for name, value in changes.items() if hasattr(terms, name)}
     return replace(terms, **own, limits=replace(terms.limits, **limits), periods=replace(terms.periods, **periods))
+
+
+AT_ONCE: Terms = terms_with(execution=Execution.AT_ONCE)
+"""Decisions are carried out without waiting for appeals."""
+CLOSING: Terms = terms_with(on_negotiation_cap=NegotiationCap.CLOSE_IF_BUYER_SILENT)
+"""A negotiation that the buyer let lie is closed when its time is over."""
+
+
+def decided_at_once(*award: tuple[int, str], **changes: Any) -> Facts:
+    """Half of the claim on day 10, unless told otherwise, and asked for from the marketplace then and there."""
+    return happened(decide(*(award or ((1, "40.00"),)), **changes), since=in_mediation(), terms=AT_ONCE)
+
+
+def paid_at_once() -> Facts:
+    """The half was paid on day 11 and the dispute closed; it may be appealed until day 21."""
+    return happened(refund(eur("40.00"), at=day(11)), since=decided_at_once(), terms=AT_ONCE)
+
+
+def appealed_at_once(**changes: Any) -> Facts:
+    """By the buyer on day 12, with another mediator since."""
+    asked = happened(appeal(**{"at": day(12), **changes}), since=paid_at_once(), terms=AT_ONCE)
+    return happened(claim_case(by=ANOTHER_MEDIATOR, at=day(12)), since=asked, terms=AT_ONCE)

@@ -14,6 +14,7 @@ from domain.dispute.events import (
 )
 from domain.dispute.evidence import submitted
 from domain.dispute.execution import execute, verdict_of
+from domain.dispute.inquiry import all_answered
 from domain.dispute.mediation import check_award, check_payer, check_statement, outcome_of
 from domain.dispute.negotiation import noted
 from domain.dispute.proposal import Payer
@@ -31,7 +32,7 @@ REPEATING = {Judgment.UPHELD, Judgment.REMANDED}
 
 
 def appeal(command: AppealDecision, case: Case) -> Facts:
-    """For new evidence it brings a file that nobody has seen before."""
+    """For new evidence it brings a file that nobody has seen before; whoever was asked for evidence answers with it."""
     if command.ground is AppealGround.NEW_EVIDENCE:
         check_new(command, case)
     shown = submitted(command, command.evidence, case)
@@ -39,7 +40,7 @@ def appeal(command: AppealDecision, case: Case) -> Facts:
     due = Deadline(DeadlineKind.APPEAL_DECISION, command.at + case.terms.periods.appeal_decision)
     starts = () if case.dispute.appeals else (due,)
     appealed = DisputeAppealed(by=command.by, at=command.at, appeal=asked, starts=starts)
-    return [*shown, appealed, *held_again(command, case)]
+    return [*shown, appealed, *all_answered(command, case.after(*shown, appealed)), *held_again(command, case)]
 
 
 def held_again(command: Command, case: Case) -> Facts:

@@ -136,6 +136,8 @@ class Dispute:
     extended: tuple[DeadlineKind, ...] = ()
     """Deadlines that were moved, once for each time."""
     longer: Longer | None = None
+    reminded: tuple[tuple[DeadlineKind, datetime], ...] = ()
+    """Of which deadlines people were reminded, and when."""
     verdict: Verdict | None = None
     refund: Refund | None = None
     refunds: int = 0

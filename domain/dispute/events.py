@@ -383,9 +383,10 @@ class EvidenceWithdrawn(Event, name="dispute.evidence-withdrawn"):
 
 
 class EvidenceDisclosed(Event, name="dispute.evidence-disclosed"):
-    """The mediator let the other side see it."""
+    """The mediator let the other side see it; a mediator's lease starts anew."""
 
     evidence_id: UUID
+    starts: tuple[Deadline, ...] = ()
 
 
 class EvidenceRequested(Event, name="dispute.evidence-requested"):

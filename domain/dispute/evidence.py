@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from uuid import UUID, uuid5
 
 from domain.actor import Role
+from domain.deadlines import Deadline
 from domain.dispute.commands import (
     DiscloseEvidence,
     SubmitEvidence,
@@ -37,14 +38,13 @@ def submit(command: SubmitEvidence, case: Case) -> Facts:
     role = command.by.role
     if command.visibility not in (OF_THE_MEDIATOR if role is Role.MEDIATOR else OF_THE_PARTIES):
         raise Refused(Rule.NOT_YOUR_VISIBILITY)
-    at_work = role is Role.MEDIATOR and case.dispute.status is Status.IN_MEDIATION
     submitted = EvidenceSubmitted(
         by=command.by,
         at=command.at,
         exhibits=exhibits(command.evidence, role, case),
         visibility=command.visibility,
         late=role in case.dispute.late,
-        starts=(lease_until(command, case.terms),) if at_work else (),
+        starts=at_work(command, case),
     )
     return [submitted, *all_answered(command, case.after(submitted))]
 
@@ -156,7 +156,13 @@ def disclose(command: DiscloseEvidence, case: Case) -> Facts:
         raise Refused(Rule.NO_SUCH_EVIDENCE)
     if known.visibility is Visibility.PARTIES:
         raise Refused(Rule.DISCLOSED_ALREADY)
-    return [EvidenceDisclosed(by=command.by, at=command.at, evidence_id=known.id)]
+    return [EvidenceDisclosed(by=command.by, at=command.at, evidence_id=known.id, starts=at_work(command, case))]
+
+
+def at_work(command: Command, case: Case) -> tuple[Deadline, ...]:
+    """A mediator who does something keeps the case."""
+    leased = command.by.role is Role.MEDIATOR and case.dispute.status is Status.IN_MEDIATION
+    return (lease_until(command, case.terms),) if leased else ()
 
 
 def named(evidence_id: UUID, case: Case) -> Evidence:

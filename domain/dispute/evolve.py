@@ -125,8 +125,10 @@ def _changed(dispute: Dispute, event: DisputeEvent) -> Dispute:
         case DisputeEscalated(by=by, at=at, starts=starts):
             escalated = changed(afresh(dispute), escalated_at=at, escalated_by=by.role)
             return to(escalated, Status.AWAITING_MEDIATOR, starts)
-        case SellerResponseLapsed() | DeadlineApproaching():
+        case SellerResponseLapsed():
             return dispute
+        case DeadlineApproaching(kind=kind, at=at):
+            return changed(dispute, reminded=(*dispute.reminded, (kind, at)))
         case BuyerResponseLapsed():
             return to(changed(dispute, buyer_silent=True), Status.DEADLOCKED)
         case MediatorAssigned(mediator=mediator, starts=starts):
@@ -210,8 +212,8 @@ def _changed(dispute: Dispute, event: DisputeEvent) -> Dispute:
             return hearing.shown(dispute, event)
         case EvidenceWithdrawn(evidence_id=evidence_id):
             return hearing.withdrawn(dispute, evidence_id)
-        case EvidenceDisclosed(at=at, evidence_id=evidence_id):
-            return hearing.disclosed(dispute, evidence_id, at)
+        case EvidenceDisclosed():
+            return hearing.disclosed(dispute, event)
         case EvidenceRequested():
             return hearing.asked(dispute, event)
         case EvidenceDeclined(by=by):
@@ -225,7 +227,9 @@ def _changed(dispute: Dispute, event: DisputeEvent) -> Dispute:
         case ReinstatementRequested(starts=starts):
             return to(changed(dispute, reinstatement=Reinstatement.REQUESTED), Status.CLOSED, starts)
         case ReinstatementRefused() | ReinstatementLapsed():
-            return without(changed(dispute, reinstatement=Reinstatement.OVER), DeadlineKind.REINSTATEMENT)
+            asked = dispute.reinstatement is Reinstatement.REQUESTED
+            over = changed(dispute, reinstatement=Reinstatement.OVER) if asked else dispute
+            return without(over, DeadlineKind.REINSTATEMENT)
         case DisputeReinstated():
             return _reinstated(dispute, event)
         case DisputeClosed():
@@ -360,8 +364,11 @@ def _refund_requested(dispute: Dispute, event: RefundRequested) -> Dispute:
 
 
 def _closed(dispute: Dispute, event: DisputeClosed) -> Dispute:
-    ended = changed(
+    """Whatever ran before ends: the time for an appeal is one that starts here, if there is any."""
+    return changed(
         dispute,
+        status=Status.CLOSED,
+        deadlines=event.starts,
         closed_at=event.at,
         outcome=event.outcome,
         closed_by=event.closed_by,
@@ -369,7 +376,6 @@ def _closed(dispute: Dispute, event: DisputeClosed) -> Dispute:
         window_closes_at=window_of(event.starts) or dispute.window_closes_at,
         deadlines=(),
     )
-    return to(ended, Status.CLOSED, event.starts)
 
 
 def window_of(starts: tuple[Deadline, ...]) -> datetime | None:

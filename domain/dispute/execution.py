@@ -84,11 +84,14 @@ def request_refund(command: Command, case: Case) -> Facts:
 def payable(case: Case) -> tuple[Allocation, Allocation]:
     """What the verdict pays now, from the seller and from the platform, beside what this dispute has given already.
 
-    What went back to the buyer otherwise was the seller's money, so it counts towards the seller's part.
+    What went back to the buyer otherwise was the seller's money, so it counts towards the seller's part; so does
+    what the platform has given beyond its own, for the buyer has it.
     """
-    verdict, given = verdict_of(case), case.order.given(case.dispute.id)
-    platform = affordable(case.order, verdict.from_platform.less(given.from_platform.plus(overpaid(case))))
-    return affordable(case.order, verdict.from_seller.less(given.from_seller), beside=platform), platform
+    verdict, had = verdict_of(case), case.order.given(case.dispute.id)
+    borne = had.from_platform.plus(overpaid(case))
+    platform = affordable(case.order, verdict.from_platform.less(borne))
+    seller = verdict.from_seller.less(had.from_seller).less(borne.less(verdict.from_platform))
+    return affordable(case.order, seller, beside=platform), platform
 
 
 def overpaid(case: Case) -> Allocation:

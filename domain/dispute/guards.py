@@ -162,7 +162,8 @@ def no_reinstatement_asked(case: Case, _: Actor, __: datetime) -> Rule | None:
 
 def units_taken(case: Case, _: Actor, __: datetime) -> Rule | None:
     """While it was closed another dispute may have begun over the same units."""
-    taken = any(one.units > case.order.units_free(one.line) for one in case.dispute.lines)
+    own = case.dispute.id
+    taken = any(one.units > case.order.units_free(one.line, beside=own) for one in case.dispute.lines)
     return Rule.ALREADY_DISPUTED if taken else None
 
 

@@ -63,12 +63,12 @@ def withdrawn(dispute: Dispute, evidence_id: UUID) -> Dispute:
     return changed(dispute, evidence=tuple(left))
 
 
-def disclosed(dispute: Dispute, evidence_id: UUID, at: datetime) -> Dispute:
+def disclosed(dispute: Dispute, event: e.EvidenceDisclosed) -> Dispute:
     known = (
-        replace(one, visibility=Visibility.PARTIES, disclosed_at=at) if one.id == evidence_id else one
+        replace(one, visibility=Visibility.PARTIES, disclosed_at=event.at) if one.id == event.evidence_id else one
         for one in dispute.evidence
     )
-    return changed(dispute, evidence=tuple(known))
+    return to(changed(dispute, evidence=tuple(known)), dispute.status, event.starts)
 
 
 def asked(dispute: Dispute, event: e.EvidenceRequested) -> Dispute:

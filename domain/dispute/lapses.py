@@ -25,7 +25,7 @@ from domain.dispute.events import (
     SettlementLapsed,
 )
 from domain.dispute.evidence import missing
-from domain.dispute.execution import close, execute, failed, unreserve
+from domain.dispute.execution import attainable, close, execute, failed, unreserve
 from domain.dispute.inquiry import going_on
 from domain.dispute.mediation import approve_by, assign_by
 from domain.dispute.negotiation import agree, agreeable, mediation_deadlines
@@ -34,7 +34,6 @@ from domain.dispute.returns import accept as accept_return
 from domain.dispute.settlement import resumed
 from domain.dispute.state import Case
 from domain.dispute.status import Status
-from domain.order.disputes import affordable
 from domain.order.events import OrderEvent
 from domain.refusal import Refused, Rule
 from domain.terms import NegotiationCap, SellerSilence
@@ -123,9 +122,9 @@ def decision(command: LapseDeadline, case: Case) -> Facts:
 
 
 def mediation_cap(command: LapseDeadline, case: Case) -> Facts:
-    """The platform pays the claim, as far as it was not given back otherwise; the seller keeps the money."""
+    """The platform pays the claim, as far as it was not given back otherwise; the seller keeps or gets back the money."""
     claim = case.dispute.claim
-    pays = affordable(case.order, claim.allocation if claim else nothing(case.dispute.currency))
+    pays = attainable(case, claim.allocation if claim else nothing(case.dispute.currency))
     lapsed = MediationLapsed(by=command.by, at=command.at, allocation=pays)
     return [lapsed, *execute(command, case.after(lapsed))]
 

@@ -11,6 +11,7 @@ from domain.dispute import guards as g
 from domain.dispute.dispute import Reinstatement
 from domain.dispute.guards import Guard
 from domain.dispute.mediation import barred
+from domain.dispute.reminders import REMINDED_IN
 from domain.dispute.state import Case, Dispute
 from domain.dispute.status import (
     BEFORE_A_DECISION,
@@ -68,7 +69,8 @@ LIFECYCLE: tuple[Move, ...] = (
          (g.too_early_to_escalate,)),
     Move(Kind.SELLER_RESPONSE, CLOCK,  {S.AWAITING_SELLER},   {S.AWAITING_MEDIATOR} | AGREED),
     Move(Kind.BUYER_RESPONSE, CLOCK,   {S.AWAITING_BUYER},    {S.DEADLOCKED}),
-    Move(Kind.NEGOTIATION_CAP, CLOCK,  NEGOTIATION,           {S.AWAITING_MEDIATOR, S.CLOSED}),
+    Move(Kind.NEGOTIATION_CAP, CLOCK,  {S.AWAITING_SELLER},   {S.AWAITING_MEDIATOR}),
+    Move(Kind.NEGOTIATION_CAP, CLOCK,  {S.AWAITING_BUYER, S.DEADLOCKED}, {S.AWAITING_MEDIATOR, S.CLOSED}),
     Move(c.ClaimCase,        MEDIATOR, {S.AWAITING_MEDIATOR}, {S.IN_MEDIATION},
          (g.is_a_party, g.left_or_judged)),
     Move(c.ClaimCase,        MEDIATOR, {S.IN_APPEAL},         {S.IN_APPEAL},
@@ -155,9 +157,12 @@ LIFECYCLE: tuple[Move, ...] = (
     Move(c.SubmitEvidence,   MEDIATOR, COLLECTING & MEDIATED, HERE, (g.not_assigned,)),
     Move(c.WithdrawEvidence, PARTIES,  NEGOTIATION,           HERE, (g.nothing_of_own,)),
     Move(c.DiscloseEvidence, MEDIATOR, COLLECTING & MEDIATED, HERE, (g.not_assigned, g.nothing_to_disclose)),
-    Move(c.ExtendDeadline,   PARTIES,  COLLECTING,            HERE, (g.nothing_to_extend,)),
-    Move(c.ExtendDeadline,   MEDIATOR, COLLECTING & MEDIATED, HERE, (g.not_assigned, g.nothing_to_extend)),
-    Move(c.Remind,           CLOCK,    OPEN | {S.CLOSED},     HERE),
+    Move(c.ExtendDeadline,   PARTIES,  NEGOTIATION,           HERE, (g.nothing_to_extend,)),
+    Move(c.ExtendDeadline,   SELLER,   {S.AWAITING_RETURN},   HERE, (g.nothing_to_extend,)),
+    Move(c.ExtendDeadline,   BUYER,    {S.RETURN_INSPECTION}, HERE, (g.nothing_to_extend,)),
+    Move(c.ExtendDeadline,   MEDIATOR, {S.AWAITING_EVIDENCE, S.SETTLEMENT_PROPOSED, S.IN_APPEAL},
+                                                              HERE, (g.not_assigned, g.nothing_to_extend)),
+    Move(c.Remind,           CLOCK,    REMINDED_IN,           HERE),
     Move(c.SendMessage,      PARTIES,  OPEN,                  HERE),
     Move(c.SendMessage,      MEDIATOR, MEDIATED,              HERE, (g.not_assigned,)),
 )  # fmt: skip

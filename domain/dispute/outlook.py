@@ -7,7 +7,7 @@ from domain.actor import Role
 from domain.deadlines import Deadline
 from domain.deadlines import DeadlineKind as Kind
 from domain.dispute.dispute import Dispute, Reinstatement
-from domain.dispute.execution import payable
+from domain.dispute.execution import given, payable
 from domain.dispute.lapses import gives_up, silence_is_consent
 from domain.dispute.state import Case
 from domain.money import Money
@@ -140,7 +140,7 @@ WITHOUT_MONEY = {
 
 def _claim_pays(case: Case) -> Money | None:
     claim = case.dispute.claim
-    return affordable(case.order, claim.allocation).total if claim else None
+    return affordable(case.order, claim.allocation.less(given(case))).total if claim else None
 
 
 def _set_aside(case: Case) -> Money | None:

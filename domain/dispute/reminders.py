@@ -8,6 +8,7 @@ from domain.deadlines import DeadlineKind as Kind
 from domain.dispute.commands import Remind
 from domain.dispute.events import DeadlineApproaching, DisputeEvent
 from domain.dispute.state import Case
+from domain.dispute.status import SITUATIONS
 from domain.order.events import OrderEvent
 from domain.refusal import Refused, Rule
 
@@ -25,6 +26,7 @@ REMINDED_OF = frozenset(
     }
 )
 """The deadlines of buyers and sellers; those of mediators show in their queue."""
+REMINDED_IN = frozenset(status for status, situation in SITUATIONS.items() if situation.deadlines & REMINDED_OF)
 
 
 class Reminder(NamedTuple):
@@ -39,8 +41,9 @@ def next_reminder(case: Case) -> Reminder | None:
 
     What is due has always happened before anything else does, so a reminder that lies before the last event was
     given then, or came too early for a deadline that did not run yet: either way it does not come any more.
+    Several may lie at the very instant of the last event; each is given once.
     """
-    since = case.dispute.last_at
+    since, given = case.dispute.last_at, case.dispute.reminded
     if since is None:
         return None
     ahead = (
@@ -50,7 +53,8 @@ def next_reminder(case: Case) -> Reminder | None:
         for before in (case.terms.periods.reminder_first, case.terms.periods.reminder_last)
         if before < case.terms.period(deadline.kind)
     )
-    return min((one for one in ahead if one.at > since), key=lambda one: one.at, default=None)
+    left = (one for one in ahead if one.at >= since and (one.of.kind, one.at) not in given)
+    return min(left, key=lambda one: one.at, default=None)
 
 
 def next_instant(case: Case) -> datetime | None:

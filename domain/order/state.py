@@ -139,8 +139,8 @@ class Order:
     disputes: int = 0
     open_disputes: tuple[OpenDispute, ...] = ()
     times_disputed: Mapping[int, int] = field(default_factory=lambda: MappingProxyType({}))
-    units_refunded: Mapping[int, int] = field(default_factory=lambda: MappingProxyType({}))
-    """Units that a dispute gave back altogether, by line: nobody disputes those again."""
+    units_refunded: Mapping[UUID, tuple[DisputedLine, ...]] = field(default_factory=lambda: MappingProxyType({}))
+    """Units that a dispute ended with giving back altogether, by dispute: nobody else disputes those again."""
     reservations: tuple[Reservation, ...] = ()
     refunds: tuple[Reservation, ...] = ()
     """What each dispute has given back so far, in parts as they are borne now."""
@@ -168,10 +168,11 @@ class Order:
     def purse(self, line: int) -> Purse:
         return self.purses[line - 1]
 
-    def units_free(self, line: int) -> int:
-        """Units that are in no open dispute and were not refunded by one."""
-        taken = self.units_in_dispute(line) + self.units_refunded.get(line, 0)
-        return self.lines[line - 1].quantity - taken
+    def units_free(self, line: int, *, beside: UUID | None = None) -> int:
+        """Units that are in no open dispute and were not refunded by one, other than the one ``beside``."""
+        given_back = (d for one, lines in self.units_refunded.items() if one != beside for d in lines)
+        refunded = sum(d.units for d in given_back if d.line == line)
+        return self.lines[line - 1].quantity - self.units_in_dispute(line) - refunded
 
     def units_in_dispute(self, line: int) -> int:
         taken = (d for case in self.open_disputes for d in case.lines if d.line == line)
@@ -231,7 +232,8 @@ def _changed(order: Order, event: OrderEvent) -> Order:
         case LineDisputed():
             return _disputed(order, event)
         case LinesHeldAgain(dispute_id=dispute_id, lines=lines):
-            return changed(order, open_disputes=(*order.open_disputes, OpenDispute(dispute_id, lines)))
+            held = changed(order, open_disputes=(*order.open_disputes, OpenDispute(dispute_id, lines)))
+            return _with_units_refunded(held, dispute_id, ())
         case RefundReserved(dispute_id=dispute_id, from_seller=ours, from_platform=theirs):
             reserved = Reservation(dispute_id, ours, theirs)
             return _book(changed(order, reservations=(*order.reservations, reserved)), reserved, sign=1)
@@ -242,9 +244,7 @@ def _changed(order: Order, event: OrderEvent) -> Order:
         case RefundTakenOver():
             return _taken_over(order, event)
         case LinesReleased(dispute_id=dispute_id):
-            left = tuple(d for d in order.open_disputes if d.dispute_id != dispute_id)
-            freed = changed(order, open_disputes=left)
-            return _release(freed) if order.protection_ended else freed
+            return _lines_released(order, dispute_id)
         case _:
             assert_never(event)
 
@@ -327,7 +327,7 @@ def _unreserve(order: Order, dispute_id: UUID) -> Order:
 
 def _refunded(order: Order, event: OrderRefunded) -> Order:
     if event.dispute_id is not None:
-        order = _units_refunded(_unreserve(order, event.dispute_id), event)
+        order = _unreserve(order, event.dispute_id)
         had = order.given(event.dispute_id)
         order = _borne(order, had, had.from_seller.plus(event.from_seller), had.from_platform.plus(event.from_platform))
 
@@ -361,14 +361,20 @@ def _taken_over(order: Order, event: RefundTakenOver) -> Order:
     return _borne(moved, had, had.from_seller.less(taken), had.from_platform.plus(taken))
 
 
-def _units_refunded(order: Order, event: OrderRefunded) -> Order:
-    """Units of which all was given back that there was to give."""
-    refunded = dict(order.units_refunded)
-    for disputed in (d for case in order.open_disputes if case.dispute_id == event.dispute_id for d in case.lines):
-        given = event.from_seller.on(disputed.line) + event.from_platform.on(disputed.line)
-        if given >= disputed.refundable:
-            refunded[disputed.line] = refunded.get(disputed.line, 0) + disputed.units
-    return changed(order, units_refunded=MappingProxyType(refunded))
+def _lines_released(order: Order, dispute_id: UUID) -> Order:
+    """The units are free again, but for those of which all was given back that there was to give."""
+    ended = (d for case in order.open_disputes if case.dispute_id == dispute_id for d in case.lines)
+    had = order.given(dispute_id)
+    given = had.from_seller.plus(had.from_platform)
+    refunded = tuple(d for d in ended if d.refundable and given.on(d.line) >= d.refundable)
+    left = tuple(d for d in order.open_disputes if d.dispute_id != dispute_id)
+    freed = _with_units_refunded(changed(order, open_disputes=left), dispute_id, refunded)
+    return _release(freed) if order.protection_ended else freed
+
+
+def _with_units_refunded(order: Order, dispute_id: UUID, lines: tuple[DisputedLine, ...]) -> Order:
+    others = {one: theirs for one, theirs in order.units_refunded.items() if one != dispute_id}
+    return changed(order, units_refunded=MappingProxyType({**others, dispute_id: lines} if lines else others))
 
 
 def _release(order: Order) -> Order:

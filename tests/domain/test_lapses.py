@@ -64,6 +64,7 @@ from tests.examples import (
     shipped,
     terms_with,
     withdraw,
+    withdraw_evidence,
 )
 from tests.scenario import given
 
@@ -115,9 +116,10 @@ class TestTheSellersSilence:
         )
 
     def test_so_does_a_claim_that_lacks_its_evidence(self):
-        """Evidence can't be handed in yet: a reason that asks for some is never agreed by silence."""
-        silent = given(*opened()).until(OPENED + PERIODS.seller_response)
-        silent.is_now(Status.AWAITING_MEDIATOR)
+        """The photo that the reason requires was there when it was opened, and was taken back."""
+        taken_back = happened(withdraw_evidence(), since=opened())
+        given(*taken_back).until(OPENED + PERIODS.seller_response).is_now(Status.AWAITING_MEDIATOR)
+        given(*opened()).until(OPENED + PERIODS.seller_response).is_now(Status.REFUNDING)
 
     def test_and_any_claim_where_the_terms_say_so(self):
         strict = {"on_seller_silence": SellerSilence.ESCALATE}
@@ -139,7 +141,9 @@ class TestTheSellersSilence:
 
     def test_also_counts_against_a_claim_made_later(self):
         insisted = happened(insist(), since=countered())
-        given(*insisted).until(day(8) + PERIODS.seller_response).is_now(Status.AWAITING_MEDIATOR)
+        silent = given(*insisted).until(day(8) + PERIODS.seller_response)
+        silent.is_now(Status.REFUNDING)
+        assert silent.dispute.verdict.from_seller == allocation((1, "70.00"))
 
 
 class TestTheRestOfTheNegotiation:

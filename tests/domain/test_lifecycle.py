@@ -5,6 +5,7 @@ from typing import get_args
 
 import pytest
 
+from domain.actor import Role
 from domain.deadlines import DeadlineKind as Kind
 from domain.dispute import commands as c
 from domain.dispute.lapses import CONSEQUENCES
@@ -29,8 +30,11 @@ from tests.examples import (
     TERMS,
     agree_to_cancel,
     appealed,
+    appealed_at_once,
     ask_to_cancel,
+    asked_in_appeal,
     awaiting_approval,
+    awaiting_evidence,
     awaiting_return,
     call_off,
     case_of,
@@ -50,21 +54,27 @@ from tests.examples import (
     happened,
     in_appeal,
     in_mediation,
+    keep_from_buyer,
     opened,
     paid,
+    paid_at_once,
     pay,
     place,
     promise,
     refund_failed,
     refunding,
     refuse_to_cancel,
+    reinstated,
+    reinstatement_asked,
     rejected,
     remanded,
     return_in_transit,
     return_inspection,
+    return_lapsed,
     settlement_proposed,
     ship,
     shipped,
+    submit_evidence,
     track,
 )
 
@@ -93,7 +103,7 @@ def test_no_two_rows_answer_for_the_same_step():
 def test_every_status_has_a_situation_and_all_but_the_ends_a_deadline():
     assert set(SITUATIONS) == set(Status)
     without = {status for status, situation in SITUATIONS.items() if not situation.deadlines}
-    assert without == {S.UNOPENED, S.CLOSED}
+    assert without == {S.UNOPENED}
 
 
 def test_a_deadline_lapses_in_exactly_the_situations_it_runs_in():
@@ -103,8 +113,9 @@ def test_a_deadline_lapses_in_exactly_the_situations_it_runs_in():
         assert lapsing == running, kind
 
 
-def test_the_end_is_the_end():
-    assert not any(S.CLOSED in move.during for move in LIFECYCLE)
+def test_only_an_appeal_and_a_reinstatement_lead_back_from_the_end():
+    back = {move.what for move in LIFECYCLE if S.CLOSED in move.during and move.to - {S.CLOSED}}
+    assert back == {c.AppealDecision, c.GrantReinstatement}
     assert not any(S.UNOPENED in move.to for move in LIFECYCLE)
 
 
@@ -112,21 +123,54 @@ def test_every_clause_that_a_deadline_cites_is_in_the_terms():
     assert {kind.value for kind in Kind} <= set(TERMS.clauses)
 
 
+NO_MORE_EVIDENCE = {S.AWAITING_APPROVAL, S.DECIDED, S.REFUNDING, S.REFUND_FAILED, S.CLOSED}
+"""Where nothing is looked at any more that somebody might show."""
 AS_LONG_AS_IT_IS_OPEN = {
     BUYER: {c.SendMessage},
     SELLER: {c.SendMessage},
     MARKETPLACE: {c.RegisterChargeback},
     ADMIN: {c.VoidDispute},
 }
-TO_THE_MEDIATOR = {c.Decide, c.ProposeSettlement, c.ReleaseCase, c.Recuse, c.SendMessage}
+TO_THE_MEDIATOR = {
+    c.Decide,
+    c.ProposeSettlement,
+    c.RequestEvidence,
+    c.ReleaseCase,
+    c.Recuse,
+    c.SubmitEvidence,
+    c.SendMessage,
+}
+AT_WORK = {c.SubmitEvidence, c.SendMessage}
+TAKE_BACK = {c.WithdrawEvidence}
+LONGER = {c.ExtendDeadline}
+
+
+def both_showed():
+    """Also the seller has something to take back."""
+    return happened(submit_evidence(), since=countered())
+
+
+def kept_from_the_buyer():
+    return happened(keep_from_buyer(at=day(10)), since=in_mediation())
+
+
+def asked_of_the_seller():
+    return awaiting_evidence(Role.SELLER)
+
+
 COMMANDS_OPEN_TO = [
-    (opened, BUYER, {c.AmendClaim, c.WithdrawDispute}),
-    (opened, SELLER, {c.CounterPropose, c.AcceptProposal, c.RejectProposal}),
-    (countered, BUYER, {c.CounterPropose, c.AcceptProposal, c.RejectProposal, c.WithdrawDispute, c.Escalate}),
-    (countered, SELLER, {c.CounterPropose, c.AcceptProposal, c.WithdrawProposal, c.Escalate}),
-    (rejected, BUYER, {c.CounterPropose, c.WithdrawDispute, c.Escalate}),
-    (deadlocked, BUYER, {c.CounterPropose, c.WithdrawDispute, c.Escalate}),
-    (deadlocked, SELLER, {c.CounterPropose, c.AcceptProposal, c.Escalate}),
+    (opened, BUYER, {c.AmendClaim, c.WithdrawDispute} | TAKE_BACK | LONGER),
+    (opened, SELLER, {c.CounterPropose, c.AcceptProposal, c.RejectProposal} | LONGER),
+    (
+        countered,
+        BUYER,
+        {c.CounterPropose, c.AcceptProposal, c.RejectProposal, c.WithdrawDispute, c.Escalate} | TAKE_BACK | LONGER,
+    ),
+    (countered, SELLER, {c.CounterPropose, c.AcceptProposal, c.WithdrawProposal, c.Escalate} | LONGER),
+    (rejected, BUYER, {c.CounterPropose, c.WithdrawDispute, c.Escalate} | TAKE_BACK | LONGER),
+    (deadlocked, BUYER, {c.CounterPropose, c.WithdrawDispute, c.Escalate} | TAKE_BACK | LONGER),
+    (deadlocked, SELLER, {c.CounterPropose, c.AcceptProposal, c.Escalate} | LONGER),
+    (both_showed, SELLER, {c.CounterPropose, c.AcceptProposal, c.Escalate, c.WithdrawProposal} | TAKE_BACK | LONGER),
     (escalated, BUYER, {c.AcceptProposal, c.WithdrawDispute}),
     (escalated, SELLER, {c.AcceptProposal}),
     (escalated, MEDIATOR, {c.ClaimCase}),
@@ -136,9 +180,15 @@ COMMANDS_OPEN_TO = [
     (in_mediation, MEDIATOR, TO_THE_MEDIATOR),
     (in_mediation, ANOTHER_MEDIATOR, set()),
     (in_mediation, ADMIN, set()),
+    (kept_from_the_buyer, MEDIATOR, TO_THE_MEDIATOR | {c.DiscloseEvidence}),
+    (awaiting_evidence, BUYER, {c.DeclineEvidence, c.AcceptProposal, c.WithdrawDispute}),
+    (awaiting_evidence, SELLER, {c.DeclineEvidence, c.AcceptProposal}),
+    (awaiting_evidence, MEDIATOR, {c.CancelEvidenceRequest} | AT_WORK | LONGER),
+    (awaiting_evidence, ANOTHER_MEDIATOR, set()),
+    (asked_of_the_seller, BUYER, {c.AcceptProposal, c.WithdrawDispute}),
     (settlement_proposed, BUYER, {c.AcceptSettlement, c.RejectSettlement, c.AcceptProposal, c.WithdrawDispute}),
     (settlement_proposed, SELLER, {c.AcceptSettlement, c.RejectSettlement, c.AcceptProposal}),
-    (settlement_proposed, MEDIATOR, {c.ProposeSettlement, c.SendMessage}),
+    (settlement_proposed, MEDIATOR, {c.ProposeSettlement} | AT_WORK | LONGER),
     (settlement_proposed, ANOTHER_MEDIATOR, set()),
     (awaiting_approval, BUYER, {c.AcceptProposal, c.WithdrawDispute}),
     (awaiting_approval, SELLER, {c.AcceptProposal}),
@@ -156,16 +206,20 @@ COMMANDS_OPEN_TO = [
     (in_appeal, BUYER, {c.ObjectToMediator}),
     (in_appeal, SELLER, {c.ObjectToMediator, c.AppealDecision}),
     (in_appeal, MEDIATOR, set()),
-    (in_appeal, ANOTHER_MEDIATOR, {c.DecideAppeal, c.Recuse, c.SendMessage}),
+    (in_appeal, ANOTHER_MEDIATOR, {c.DecideAppeal, c.Recuse, c.RequestEvidence} | AT_WORK),
     (in_appeal, ADMIN, set()),
+    (asked_in_appeal, BUYER, {c.ObjectToMediator, c.DeclineEvidence}),
+    (asked_in_appeal, SELLER, {c.ObjectToMediator, c.AppealDecision, c.DeclineEvidence}),
+    (asked_in_appeal, MEDIATOR, set()),
+    (asked_in_appeal, ANOTHER_MEDIATOR, {c.Recuse, c.CancelEvidenceRequest} | AT_WORK | LONGER),
     (remanded, MEDIATOR, TO_THE_MEDIATOR),
     (remanded, ANOTHER_MEDIATOR, set()),
     (awaiting_return, BUYER, {c.ShipReturn}),
-    (awaiting_return, SELLER, {c.GiveReturnAddress, c.WaiveReturn}),
+    (awaiting_return, SELLER, {c.GiveReturnAddress, c.WaiveReturn} | LONGER),
     (return_in_transit, BUYER, set()),
     (return_in_transit, SELLER, {c.AcknowledgeReturn, c.WaiveReturn}),
     (return_in_transit, MARKETPLACE, {c.RecordReturnDelivery}),
-    (return_inspection, BUYER, set()),
+    (return_inspection, BUYER, LONGER),
     (return_inspection, SELLER, {c.AcceptReturn, c.ContestReturn, c.WaiveReturn}),
     (contested, BUYER, {c.WithdrawDispute}),
     (contested, SELLER, {c.AcceptProposal}),
@@ -175,7 +229,26 @@ COMMANDS_OPEN_TO = [
     (refund_failed, MARKETPLACE, {c.RecordRefund}),
     (refund_failed, ADMIN, {c.RetryRefund, c.SettleElsewhere}),
     (closed, BUYER, set()),
+    (closed, SELLER, set()),
+    (closed, MEDIATOR, set()),
     (closed, ADMIN, set()),
+    (return_lapsed, BUYER, {c.RequestReinstatement}),
+    (return_lapsed, SELLER, {c.RequestReinstatement}),
+    (return_lapsed, MEDIATOR, set()),
+    (return_lapsed, ADMIN, set()),
+    (reinstatement_asked, BUYER, set()),
+    (reinstatement_asked, SELLER, set()),
+    (reinstatement_asked, MEDIATOR, {c.GrantReinstatement, c.RefuseReinstatement}),
+    (reinstatement_asked, ADMIN, set()),
+    (reinstated, BUYER, {c.WithdrawDispute}),
+    (reinstated, SELLER, {c.AcceptProposal}),
+    (reinstated, MEDIATOR, {c.ClaimCase}),
+    (paid_at_once, BUYER, {c.AppealDecision, c.WaiveAppeal}),
+    (paid_at_once, SELLER, {c.AppealDecision, c.WaiveAppeal}),
+    (paid_at_once, MEDIATOR, set()),
+    (paid_at_once, ADMIN, set()),
+    (appealed_at_once, BUYER, {c.ObjectToMediator}),
+    (appealed_at_once, SELLER, {c.ObjectToMediator, c.AppealDecision}),
     (opened, AUDITOR, set()),
     (opened, STRANGER, set()),
     (opened, STRANGE_SELLER, set()),
@@ -191,8 +264,10 @@ COMMANDS_OPEN_TO = [
 )
 def test_who_is_offered_what(situation, by, commands):
     case: Case = case_of(situation())
-    besides = AS_LONG_AS_IT_IS_OPEN.get(by, set()) if case.dispute.status in OPEN else set()
-    assert set(allowed(case, by, day(8))) == commands | besides
+    status = case.dispute.status
+    besides = AS_LONG_AS_IT_IS_OPEN.get(by, set()) if status in OPEN else set()
+    shows = {c.SubmitEvidence} if by in {BUYER, SELLER} and status in OPEN - NO_MORE_EVIDENCE else set()
+    assert set(allowed(case, by, day(8))) == commands | besides | shows
 
 
 def test_the_buyer_is_offered_escalation_from_the_third_day():

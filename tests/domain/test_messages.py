@@ -39,12 +39,14 @@ TEXT = "Is there a photo of the parcel?"
 
 @pytest.mark.parametrize("status", EVERY_OPEN_STATUS)
 @pytest.mark.parametrize("by", [BUYER, SELLER])
-def test_either_side_may_speak_as_long_as_it_is_open_and_nothing_follows_from_it(status, by):
+def test_either_side_may_speak_as_long_as_it_is_open_and_nothing_else_follows_from_it(status, by):
     history = EVERY_OPEN_STATUS[status]()
     said = given(*history).when(say(by=by)).happened()
     said.then(MessageSent(by=by, at=day(30), text=TEXT, to_mediator=False))
     before = case_of(history).dispute
-    assert said.dispute == replace(before, messages=1, version=before.version + 1)
+    heard = {BUYER: "buyer_spoke_at", SELLER: "seller_spoke_at"}[by]
+    noted = {"messages": 1, "version": before.version + 1, "last_at": day(30), heard: day(30)}
+    assert said.dispute == replace(before, **noted)
 
 
 def test_to_everybody_or_to_the_mediator_alone():

@@ -6,6 +6,7 @@ from domain.actor import THE_CLOCK
 from domain.deadlines import Deadline, DeadlineKind
 from domain.dispute.commands import Units
 from domain.dispute.events import DisputeOpened
+from domain.dispute.exhibit import Exhibit, Shows
 from domain.dispute.opening import dispute_id_of
 from domain.dispute.proposal import Proposal
 from domain.dispute.status import Status
@@ -32,6 +33,8 @@ from tests.examples import (
     deliver,
     delivered,
     eur,
+    evidence_id,
+    file,
     full,
     give_back,
     happened,
@@ -41,6 +44,7 @@ from tests.examples import (
     opened,
     partial,
     parts,
+    photo,
     place,
     proposal_id,
     shipped,
@@ -80,6 +84,7 @@ def test_a_buyer_opens_a_dispute_and_both_clocks_start():
                 Deadline(DeadlineKind.SELLER_RESPONSE, OPENED + TERMS.periods.seller_response),
                 Deadline(DeadlineKind.NEGOTIATION_CAP, OPENED + TERMS.periods.negotiation_cap),
             ),
+            exhibits=(Exhibit(id=evidence_id(1), shows=Shows.ITEM, text="", file=file(1)),),
         ),
         LineDisputed(by=BUYER, at=OPENED, dispute_id=DISPUTE, lines=worth, shipping_refundable=eur("10.00")),
     )
@@ -183,7 +188,8 @@ class TestWhy:
     @pytest.mark.parametrize("reason", TERMS.reasons)
     def test_every_reason_of_the_terms_opens_one(self, reason):
         sub_reason = TERMS.reasons[reason].sub_reasons[-1]
-        given(*delivered()).when(open_dispute(reason=reason, sub_reason=sub_reason)).is_granted()
+        shown = (photo(shows=Shows.PARCEL),)
+        given(*delivered()).when(open_dispute(reason=reason, sub_reason=sub_reason, evidence=shown)).is_granted()
 
     @pytest.mark.parametrize(
         "description",

@@ -39,10 +39,13 @@ from tests.examples import (
     settlement_proposed,
     shipped,
     terms_with,
+    withdraw_evidence,
 )
 
 SMALL = happened(open_not_received(), since=shipped(discount=eur("100.00")))
 """65.00 claimed for an order that never came: small enough to be agreed by silence."""
+UNPROVEN = happened(withdraw_evidence(), since=opened())
+"""The photo that the reason requires was taken back."""
 
 
 def outlook(history, kind: Kind, terms=TERMS):
@@ -54,7 +57,8 @@ def outlook(history, kind: Kind, terms=TERMS):
     ("history", "kind", "parties", "consequence", "money"),
     [
         (SMALL, Kind.SELLER_RESPONSE, (Role.SELLER,), Consequence.AGREED_AT_THE_CLAIM, eur("65.00")),
-        (opened(), Kind.SELLER_RESPONSE, (Role.SELLER,), Consequence.ESCALATED, None),
+        (opened(), Kind.SELLER_RESPONSE, (Role.SELLER,), Consequence.AGREED_AT_THE_CLAIM, eur("80.00")),
+        (UNPROVEN, Kind.SELLER_RESPONSE, (Role.SELLER,), Consequence.ESCALATED, None),
         (countered(), Kind.BUYER_RESPONSE, (Role.BUYER,), Consequence.DEADLOCKED, None),
         (deadlocked(), Kind.NEGOTIATION_CAP, (Role.BUYER, Role.SELLER), Consequence.ESCALATED, None),
         (escalated(), Kind.ASSIGNMENT, (Role.CLOCK,), Consequence.MEDIATOR_ASSIGNED, None),

@@ -11,11 +11,13 @@ import pytest
 from domain.refusal import Refused, Rule
 from tests.examples import day, opened
 
+OF_THE_TERMS = {Rule.FILE_KIND, Rule.FILE_TOO_LARGE}
+"""What a dispute says of a file, by the terms that it is held under."""
 KEPT_ELSEWHERE = {
     Rule.KEY_REUSED: "the application compares the request with the one that used the key first",
     Rule.BEFORE_ALL_TERMS: "the published terms are kept by the infrastructure",
     **dict.fromkeys(
-        (rule for rule in Rule if rule.name.startswith("FILE_")),
+        (rule for rule in Rule if rule.name.startswith("FILE_") and rule not in OF_THE_TERMS),
         "files are looked into before the domain hears of them",
     ),
     Rule.NO_SUCH_FILE: "files that wait belong to no dispute yet",

@@ -11,6 +11,7 @@ from domain.dispute.commands import Units
 from domain.dispute.events import (
     DisputeClosed,
     DisputeEscalated,
+    EvidenceSubmitted,
     ReturnAccepted,
     ReturnAddressGiven,
     ReturnContested,
@@ -20,6 +21,7 @@ from domain.dispute.events import (
     ReturnShipped,
     ReturnWaived,
 )
+from domain.dispute.exhibit import Exhibit, Shows, Visibility
 from domain.dispute.proposal import Ground
 from domain.dispute.ruling import ContestGround, Parcel
 from domain.dispute.status import Outcome, Stage, Status
@@ -53,6 +55,8 @@ from tests.examples import (
     delivered,
     escalate,
     eur,
+    evidence_id,
+    file,
     full,
     give_address,
     give_back,
@@ -208,7 +212,12 @@ class TestSendingIt:
         over.then(
             ReturnLapsed(by=THE_CLOCK, at=SHIP_BY),
             DisputeClosed(
-                by=THE_CLOCK, at=SHIP_BY, outcome=Outcome.RETURN_LAPSED, closed_by=Role.CLOCK, automatic=True
+                by=THE_CLOCK,
+                at=SHIP_BY,
+                outcome=Outcome.RETURN_LAPSED,
+                closed_by=Role.CLOCK,
+                automatic=True,
+                starts=(Deadline(Kind.REINSTATEMENT, SHIP_BY + PERIODS.reinstatement),),
             ),
             RefundReservationReleased(by=THE_CLOCK, at=SHIP_BY, dispute_id=DISPUTE),
             LinesReleased(by=THE_CLOCK, at=SHIP_BY, dispute_id=DISPUTE),
@@ -306,6 +315,12 @@ class TestLookingAtIt:
         disputed = given(*return_inspection()).when(contest_return(ground=ground)).happened()
         disputed.then(
             RefundReservationReleased(by=SELLER, at=day(15), dispute_id=DISPUTE),
+            EvidenceSubmitted(
+                by=SELLER,
+                at=day(15),
+                exhibits=(Exhibit(id=evidence_id(2), shows=Shows.ITEM, text="", file=file(9)),),
+                visibility=Visibility.PARTIES,
+            ),
             ReturnContested(
                 by=SELLER, at=day(15), ground=ground, note="There is a brick in it.", starts=afresh(day(15))
             ),

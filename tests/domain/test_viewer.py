@@ -25,7 +25,9 @@ from tests.examples import (
     accept_settlement,
     allocation,
     appealed,
+    asked_in_appeal,
     awaiting_approval,
+    awaiting_evidence,
     awaiting_return,
     case_of,
     closed,
@@ -44,10 +46,12 @@ from tests.examples import (
     proposal_id,
     refund_failed,
     refunding,
+    reinstatement_asked,
     rejected,
     remanded,
     return_in_transit,
     return_inspection,
+    return_lapsed,
     settlement_proposed,
     waive_appeal,
 )
@@ -64,6 +68,14 @@ def half_accepted():
 def half_waived():
     """The seller takes the decision as it is."""
     return happened(waive_appeal(), since=decided())
+
+
+def one_asked():
+    """The mediator wants to see something of the seller's."""
+    return awaiting_evidence(Role.SELLER)
+
+
+SHOW = c.SubmitEvidence
 
 
 @pytest.mark.parametrize(
@@ -109,7 +121,7 @@ def test_what_must_be_answered_is_mandatory_until_when_and_the_rest_is_free():
     due = OPENED + TERMS.periods.seller_response
     assert {action.due for action in offered.values()} == {due}
     free = {command for command, action in offered.items() if not action.mandatory}
-    assert free == {c.SendMessage}
+    assert free == {c.SendMessage, c.SubmitEvidence, c.ExtendDeadline}
     own = {action.command: action for action in actions(case_of(opened()), BUYER, day(10))}
     assert not any(action.mandatory for action in own.values())
     assert own[c.WithdrawDispute].due == OPENED + TERMS.periods.negotiation_cap
@@ -123,6 +135,9 @@ def test_withdrawing_is_never_what_a_turn_waits_for():
         c.RejectProposal: True,
         c.Escalate: True,
         c.WithdrawDispute: False,
+        c.SubmitEvidence: False,
+        c.WithdrawEvidence: False,
+        c.ExtendDeadline: False,
         c.SendMessage: False,
     }
 
@@ -130,13 +145,20 @@ def test_withdrawing_is_never_what_a_turn_waits_for():
 @pytest.mark.parametrize(
     ("situation", "viewer", "mandatory", "free"),
     [
-        (settlement_proposed, SELLER, {c.AcceptSettlement, c.RejectSettlement, c.AcceptProposal}, set()),
+        (settlement_proposed, SELLER, {c.AcceptSettlement, c.RejectSettlement, c.AcceptProposal}, {SHOW}),
         (awaiting_approval, ANOTHER_MEDIATOR, {c.ApproveDecision, c.ReturnDecision}, set()),
         (decided, BUYER, set(), {c.AppealDecision, c.WaiveAppeal}),
-        (in_appeal, ANOTHER_MEDIATOR, {c.DecideAppeal}, {c.Recuse}),
-        (in_mediation, MEDIATOR, {c.Decide}, {c.ProposeSettlement, c.ReleaseCase, c.Recuse}),
-        (awaiting_return, BUYER, {c.ShipReturn}, set()),
-        (return_inspection, SELLER, {c.AcceptReturn, c.ContestReturn}, {c.WaiveReturn}),
+        (in_appeal, ANOTHER_MEDIATOR, {c.DecideAppeal}, {c.Recuse, c.RequestEvidence, SHOW}),
+        (asked_in_appeal, ANOTHER_MEDIATOR, set(), {c.Recuse, c.CancelEvidenceRequest, SHOW, c.ExtendDeadline}),
+        (asked_in_appeal, BUYER, set(), {c.ObjectToMediator, c.DeclineEvidence, SHOW}),
+        (in_mediation, MEDIATOR, {c.Decide}, {c.ProposeSettlement, c.RequestEvidence, c.ReleaseCase, c.Recuse, SHOW}),
+        (awaiting_evidence, MEDIATOR, set(), {c.CancelEvidenceRequest, SHOW, c.ExtendDeadline}),
+        (awaiting_evidence, SELLER, {SHOW, c.DeclineEvidence, c.AcceptProposal}, set()),
+        (one_asked, BUYER, set(), {SHOW, c.AcceptProposal, c.WithdrawDispute}),
+        (awaiting_return, BUYER, {c.ShipReturn}, {SHOW}),
+        (return_inspection, SELLER, {c.AcceptReturn, c.ContestReturn}, {c.WaiveReturn, SHOW}),
+        (return_lapsed, SELLER, set(), {c.RequestReinstatement}),
+        (reinstatement_asked, MEDIATOR, {c.GrantReinstatement, c.RefuseReinstatement}, set()),
     ],
 )
 def test_what_a_turn_waits_for_in_the_later_chapters(situation, viewer, mandatory, free):
