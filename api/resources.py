@@ -2,6 +2,7 @@
 
 from api.disputes import DISPUTES
 from api.feed import FEED
+from api.files import FILES
 from api.inbox import INBOX
 from api.lists import LISTS
 from api.mediation import MEDIATION
@@ -21,6 +22,7 @@ RESOURCES: tuple[Blueprint, ...] = (
     MEDIATORS,
     INBOX,
     FEED,
+    FILES,
     TERMS,
     DRAFTS,
     TEST_CLOCK,
