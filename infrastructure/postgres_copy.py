@@ -22,7 +22,9 @@ SELECT_LOG = (
 SELECT_NEWEST = "SELECT coalesce(max(notification_id), 0) FROM stored_events"
 SELECT_SETTLED = "SELECT coalesce(max(notification_id), 0) FROM settled_events"
 IS_THERE = "SELECT to_regclass('stored_events') IS NOT NULL"
-HAS_TABLES = "SELECT EXISTS (SELECT FROM pg_tables WHERE schemaname = current_schema())"
+HAS_TABLES = (
+    "SELECT EXISTS (SELECT FROM pg_tables WHERE schemaname IN (current_schema(), current_schema() || '_views'))"
+)
 PAGE = 5000
 """Rows that are fetched at once."""
 PATIENCE = 60.0

@@ -4,18 +4,31 @@ import os
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager
+from dataclasses import replace
 from itertools import count
+from uuid import UUID
 
 import psycopg
 import pytest
+import sqlalchemy as sa
+from click.testing import CliRunner
 
+from api.cli import main
+from application.ports import Cause
+from infrastructure.backup_proof import demand_same_read_models, prove
+from infrastructure.backups import databases_of, take
+from infrastructure.bootstrap import build
 from infrastructure.codec import domain_codec
+from infrastructure.database import writing
 from infrastructure.event_store import postgres_store
 from infrastructure.log_digest import LogBroken
+from infrastructure.manifest import BackupUnusable
 from infrastructure.postgres_copy import PostgresDatabase
-from infrastructure.postgres_schema import create_table
+from infrastructure.postgres_migration import migrate
 from tests import postgres
+from tests.examples import PLACED, place
 from tests.infrastructure.test_store_contract import append, stream
+from tests.projections.market import Market, busy
 
 WRITERS = 4
 
@@ -29,7 +42,7 @@ def programs(monkeypatch):
 @pytest.fixture
 def dsn(tmp_path):
     dsn = postgres.dsn_for(tmp_path)
-    create_table(dsn)
+    migrate(dsn, dsn)
     return dsn
 
 
@@ -75,7 +88,7 @@ def test_what_is_put_back_is_what_was_copied(store, dsn, elsewhere, backup):
 def test_positions_go_on_behind_it_once_it_is_migrated(store, dsn, elsewhere, backup):
     append(store, "a", 0, "1", "2")
     PostgresDatabase(elsewhere).restore(backup, PostgresDatabase(dsn).copy(backup))
-    create_table(elsewhere)
+    migrate(elsewhere, elsewhere)
     with closing(postgres_store(elsewhere, domain_codec())) as copy:
         (following,) = append(copy, "a", 2, "3", command="c-3")
         assert following.position > store.head()
@@ -215,3 +228,66 @@ def test_without_its_programs_it_says_what_is_missing(store, dsn, backup, monkey
 def test_a_server_that_is_away_is_told():
     with pytest.raises(LogBroken, match="the database can't be read"):
         PostgresDatabase("host=127.0.0.1 port=1").there()
+
+
+# a whole house
+
+
+@pytest.fixture
+def settings(tmp_path):
+    """A house with a busy market in it."""
+    settings = postgres.settings_in(tmp_path / "var")
+    with closing(build(settings)) as house:
+        market = Market(tmp_path, store=house.store)
+        busy(market)
+        market.engine.dispose()
+        house.projector.catch_up()
+    return settings
+
+
+@pytest.fixture
+def drill(settings, another_cluster, tmp_path):
+    """Another place for it, in the other cluster."""
+    with psycopg.connect(settings.database) as db:
+        (schema,) = db.execute("SELECT current_schema()").fetchone()
+    return replace(settings, data=tmp_path / "drill", database=another_cluster.dsn(schema=schema))
+
+
+def test_a_house_is_proved_and_put_back_in_another_cluster(settings, drill, tmp_path):
+    backup = take(settings, tmp_path / "backups", PLACED)
+    proof = prove(backup, drill, databases_of(settings))
+    assert proof.compared
+    assert (proof.manifest.log, proof.rows > 20) == (databases_of(settings).digest(), True)
+    with closing(build(drill)) as house:
+        head = house.store.head()
+        answer = house.orders.execute(UUID(int=99), place(order_id=UUID(int=99), number="O-99"), Cause("later"))
+    assert answer.position > head == proof.manifest.log.head
+
+
+def test_read_models_in_postgresql_are_what_a_rebuild_on_sqlite_makes_of_the_log(settings, drill, tmp_path):
+    backup = take(settings, tmp_path / "backups", PLACED)
+    prove(backup, drill, None)
+    with closing(build(drill)) as house:
+        with writing(house.engine) as db:
+            db.execute(sa.text("UPDATE deadline SET due = due + 1"))
+        with pytest.raises(BackupUnusable, match="the read models deadlines are not"):
+            demand_same_read_models(house, tmp_path / "rebuilt.db")
+
+
+def test_the_commands_do_the_same(settings, drill, tmp_path):
+    def call(where, *words):
+        environment = {"REDRESS_DATA": str(where.data), "REDRESS_DATABASE": where.database}
+        return CliRunner().invoke(main, words, env=environment)
+
+    assert call(settings, "backup", str(tmp_path / "backups")).output.endswith(f"{databases_of(settings).digest()}.\n")
+    (backup,) = (tmp_path / "backups").glob("2*")
+    assert "name an empty database" in call(settings, "verify-restore", str(backup)).output
+    assert call(drill, "restore", str(backup)).output.startswith("PostgreSQL holds ")
+    assert call(drill, "restore", str(backup)).exit_code == 2
+    proved = call(settings, "verify-restore", str(backup), "--scratch", drill.database)
+    assert "has tables: nothing is ever restored over something else" in proved.output
+    with psycopg.connect(drill.database) as db:
+        (schema,) = db.execute("SELECT current_schema()").fetchone()
+        db.execute(f"DROP SCHEMA {schema}, {schema}_views CASCADE")
+    proved = call(settings, "verify-restore", str(backup), "--scratch", drill.database)
+    assert "Compared with the log that is served here." in proved.output
