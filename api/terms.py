@@ -111,7 +111,7 @@ def get_terms(ref: str) -> Response:
 
 def document(ref: str) -> Response:
     """The published bytes; their SHA-256 is the ETag."""
-    published = house().terms.newest()
+    published = house().terms.with_ref(ref)
     if ref not in published.documents:
         abort(404)
     headers = {"ETag": f'"{published[ref].sha256}"', "Content-Location": f"/v1/terms/{ref}"}

@@ -16,6 +16,7 @@ from infrastructure.log_digest import LogBroken, LogDigest
 from infrastructure.manifest import BackupUnusable, Manifest
 from infrastructure.projector import BATCH
 from infrastructure.settings import Settings
+from infrastructure.storage import migrate
 from projections import ALL
 from projections.projection import OF_THE_MOMENT, Projection
 
@@ -38,10 +39,11 @@ def prove(backup: Path, scratch: Settings, live: Databases | None) -> Proof:
     manifest = Manifest.read(backup)
     manifest.check(backup)
     put_back(backup, manifest, scratch)
+    migrate(scratch)
     if live is not None:
         _demand_prefix(manifest.log, live)
     with closing(build(scratch)) as house:
-        return Proof(manifest, live is not None, _demand_same_read_models(house, scratch.data / "rebuilt.db"))
+        return Proof(manifest, live is not None, demand_same_read_models(house, scratch.data / "rebuilt.db"))
 
 
 def _demand_prefix(copied: LogDigest, live: Databases) -> None:
@@ -53,7 +55,7 @@ def _demand_prefix(copied: LogDigest, live: Databases) -> None:
         raise BackupUnusable(f"the live log up to position {copied.head} holds other events than the copy")
 
 
-def _demand_same_read_models(house: House, file: Path) -> int:
+def demand_same_read_models(house: House, file: Path) -> int:
     """Rows that are the same whether the copy's read models are brought up to its head, or are built from nothing."""
     rebuilt = connect(f"sqlite:///{file}")
     try:

@@ -37,7 +37,11 @@ class Databases(Protocol):
 
 
 def databases_of(settings: Settings) -> Databases:
-    return EmbeddedDatabases(settings.data)
+    if settings.embedded:
+        return EmbeddedDatabases(settings.data)
+    from infrastructure.postgres_copy import PostgresDatabase  # noqa: PLC0415 - its driver is an extra
+
+    return PostgresDatabase(settings.database_owner or settings.database)
 
 
 def take(settings: Settings, place: Path, made_at: datetime) -> Path:
@@ -48,7 +52,7 @@ def take(settings: Settings, place: Path, made_at: datetime) -> Path:
     databases = databases_of(settings)
     with _proved("no backup was made"):
         if not databases.there():
-            raise LogBroken(f"there is no log in {settings.data}")
+            raise LogBroken(f"there is no log in {settings.place}")
         backup = place / f"{made_at:%Y%m%dT%H%M%S.%fZ}"
         with _beside(backup) as partial:
             acknowledged = databases.head()
@@ -69,7 +73,10 @@ def take(settings: Settings, place: Path, made_at: datetime) -> Path:
 
 
 def restore(backup: Path, settings: Settings) -> Manifest:
-    """Put a backup into an empty place; raises ``BackupUnusable``, and then there is no log in that place."""
+    """Put a backup into an empty place; raises ``BackupUnusable`` when it is not empty, or when what came is not right.
+
+    On PostgreSQL the database then has to be migrated before it is used.
+    """
     manifest = Manifest.read(backup)
     manifest.check(backup)
     if settings.data.exists() and any(settings.data.iterdir()):

@@ -1,15 +1,15 @@
 """The read model database: readers that nobody holds up, writers that lock before they read, and rows in bulk."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from functools import cache, lru_cache, partial
 from sqlite3 import Connection as SQLiteConnection
-from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 
 from infrastructure.turns import turn
+from projections.prepared import Bind, binder, compile_for
 from projections.projection import Key, Row
 
 LOCK_TIMEOUT = 30
@@ -31,7 +31,7 @@ def connect(url: str, *, durable: bool = False) -> sa.Engine:
 
 @contextmanager
 def reading(engine: sa.Engine) -> Iterator[sa.Connection]:
-    """To read within; what is read is taken out before the end."""
+    """To read within, each query for itself; what is read is taken out before the end."""
     with turn() if engine.dialect.name == "sqlite" else nullcontext(), engine.connect() as db:
         yield db
 
@@ -59,9 +59,9 @@ def _prepare(synchronous: str, connection: SQLiteConnection, _: object) -> None:
 
 
 def _begin(connection: sa.Connection) -> None:
-    """Deferred is SQLite's snapshot; immediate is its lock, where others have FOR UPDATE."""
-    to_write = connection.get_execution_options().get("writing", False)
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if to_write else "BEGIN")
+    """Immediate is SQLite's lock, where others have FOR UPDATE. Each query by itself is a snapshot already."""
+    if connection.get_execution_options().get("writing", False):
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
 
 
 def write(db: sa.Connection, table: sa.Table, changes: Mapping[Key, Row | None]) -> None:
@@ -72,8 +72,8 @@ def write(db: sa.Connection, table: sa.Table, changes: Mapping[Key, Row | None])
         names = table.primary_key.columns.keys()
         db.execute(_deletion(table), [dict(zip(names, key, strict=True)) for key in gone])
     if rows:
-        statement, prepared = _upsert(table, db.dialect, tuple(rows[0]))
-        db.exec_driver_sql(statement, [prepared(row) for row in rows])
+        statement, bind = _upsert(table, db.dialect, tuple(rows[0]))
+        db.exec_driver_sql(statement, [bind(row) for row in rows])
 
 
 def insert(table: sa.Table, dialect: sa.Dialect) -> postgresql.Insert | sqlite.Insert:
@@ -88,19 +88,11 @@ def _deletion(table: sa.Table) -> sa.Delete:
 
 
 @lru_cache
-def _upsert(table: sa.Table, dialect: sa.Dialect, columns: tuple[str, ...]) -> tuple[str, Callable[[Row], Any]]:
+def _upsert(table: sa.Table, dialect: sa.Dialect, columns: tuple[str, ...]) -> tuple[str, Bind]:
     """The statement for the driver, and how a row is handed to it: many at once cost half as much as through Core."""
     insertion = insert(table, dialect)
     keys = table.primary_key.columns.keys()
     given = {name: insertion.excluded[name] for name in columns if name not in keys}
     upsert = insertion.on_conflict_do_update(index_elements=keys, set_=given)
-    compiled = upsert.compile(dialect=dialect, column_keys=columns)
-    names = compiled.positiontup or columns
-    types = [table.columns[name].type.dialect_impl(dialect) for name in names]
-    processors = [(name, kind.bind_processor(dialect)) for name, kind in zip(names, types, strict=True)]
-
-    def prepared(row: Row) -> Any:
-        values = [row[name] if process is None else process(row[name]) for name, process in processors]
-        return tuple(values) if compiled.positional else dict(zip(names, values, strict=True))
-
-    return str(compiled), prepared
+    compiled = compile_for(dialect, upsert, column_keys=columns)
+    return str(compiled), binder(compiled)

@@ -46,7 +46,7 @@ class Server:
         self.directory = directory
         self._data = directory / "data"
         self._as = unprivileged(directory)
-        self._programs = reachable(Path(installed.origin).parent, directory) / "pginstall18" / "bin"
+        self.programs = reachable(Path(installed.origin).parent, directory) / "pginstall18" / "bin"
         self.run("initdb", "-D", self._data, "-U", "postgres", "-A", "trust", "-E", "utf8", "--no-sync")
         settings = SETTINGS | {"port": str(self.port)} | settings
         lines = [f"{name} = {value}\n" for name, value in settings.items()]
@@ -61,7 +61,7 @@ class Server:
     def gone_with_us(self) -> subprocess.Popen[bytes]:
         """Somebody who stops the server and removes it as soon as this process has ended, however it did."""
         will = 'cat; "$0" stop -m immediate -D "$1"; rm -r "$2"'
-        arguments = [self._programs / "pg_ctl", self._data, self.directory]
+        arguments = [self.programs / "pg_ctl", self._data, self.directory]
         return subprocess.Popen(  # noqa: S603 - ours
             ["/bin/sh", "-c", will, *arguments],
             stdin=subprocess.PIPE,
@@ -74,7 +74,7 @@ class Server:
     def run(self, program: str, *arguments: object) -> None:
         """A program that belongs to the server, with its output thrown away."""
         subprocess.run(  # noqa: S603 - ours
-            [self._programs / program, *map(str, arguments)],
+            [self.programs / program, *map(str, arguments)],
             check=True,
             cwd=self.directory,
             stdout=subprocess.DEVNULL,

@@ -177,12 +177,13 @@ def test_what_is_pending_can_be_counted(services, outbox, bank):
     assert outbox.deliveries.pending() == (2, 1, eg.day(8))
 
 
-def test_another_attempt_takes_the_place_of_one_that_waits(services, outbox, bank):
-    bank.told["O-7"] = PaymentsUnavailable("away")
+@pytest.mark.parametrize("why", [PaymentsUnavailable("away", timedelta(hours=1)), RefundInDoubt("another refund")])
+def test_another_attempt_takes_the_place_of_one_that_waits_or_is_stuck(services, outbox, bank, why):
+    bank.told["O-7"] = why
     asked_for(services)
     outbox.catch_up()
-    services.clock.now = eg.day(9)
-    for command in (eg.fail_refund(), eg.retry(at=eg.day(9))):
+    services.clock.now += SECOND
+    for command in (eg.fail_refund(), eg.retry()):
         services.ask(command)
     del bank.told["O-7"]
     outbox.catch_up()
