@@ -29,6 +29,7 @@ SECTIONS: dict[str, dict[str, Entry]] = {
         "terms": Entry("terms", "Show the published terms, draft new ones and publish them."),
     },
     "Operate": {
+        "migrate": Entry("migrating", "Make the database ready for this release."),
         "lag": Entry("operating", "Say how far each read model is behind."),
         "rebuild": Entry("operating", "Build read models anew from the events."),
         "backup": Entry("backups", "Make a backup while Redress serves."),

@@ -37,7 +37,7 @@ def get_evidence(dispute_id: UUID) -> Response:
     """
     answer = house().disputes.get(dispute_id)
     viewer = reader(answer.state)
-    with house().engine.connect() as db:
+    with house().reader.connect() as db:
         elsewhere = exhibits.elsewhere(db, dispute_id)
     return read(evidence_as_seen(answer.state, viewer, elsewhere), answer.version)
 

@@ -71,7 +71,7 @@ def _awaited(find: Callable[[sa.Connection], Page], until: float) -> Page:
     while True:
         head = house().store.head()
         shown = _shown(head, until)
-        with reading(house().engine) as db:
+        with reading(house().reader) as db:
             page = find(db)
         if page.items or not (shown and _shown(head + 1, until)):
             return page
@@ -80,7 +80,7 @@ def _awaited(find: Callable[[sa.Connection], Page], until: float) -> Page:
 def _shown(position: int, until: float) -> bool:
     """Whether the timeline shows ``position`` in time."""
     while (left := _time_left(until)) > 0:
-        if house().projector.wait_for(position, min(left, STRETCH), timeline.TIMELINE.name):
+        if house().showing.wait_for(position, min(left, STRETCH), timeline.TIMELINE.name):
             return True
     return False
 

@@ -37,5 +37,5 @@ def count_inbox(query: dict[str, Any]) -> Any:
     page = asked(query)
     owner = viewer(page.role, *OWNERS)
     show(inbox.INBOX, page.min_position)
-    with reading(house().engine) as db:
+    with reading(house().reader) as db:
         return inbox.counters(db, owner)

@@ -85,12 +85,12 @@ def claim_next() -> Any:
 
 
 def queue(mediator: Actor) -> Iterable[UUID]:
-    with reading(house().engine) as db:
+    with reading(house().reader) as db:
         return mediator_queue.foremost(db, mediator, house().clock(), FOREMOST)
 
 
 def given(mediator: Actor) -> Iterable[tuple[UUID, int]]:
     """What this mediator was given up to this moment; 503 when the read model can't tell."""
     show(timeline.TIMELINE, house().store.head())
-    with reading(house().engine) as db:
+    with reading(house().reader) as db:
         return timeline.assignments(db, mediator, REMEMBERED)

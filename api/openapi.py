@@ -16,7 +16,7 @@ VERSION = "1"
 _TAG = {"type": "string", "pattern": IF_MATCH}
 HEADERS: dict[str, dict[str, Any]] = {
     "ETag": {
-        "description": "The version of what is answered; for published terms their SHA-256",
+        "description": "The version of what is answered; for published terms and files their SHA-256",
         "schema": {"type": "string", "pattern": '^"[0-9a-f]{1,64}"$'},
     },
     "Location": {
@@ -34,6 +34,29 @@ HEADERS: dict[str, dict[str, Any]] = {
 }
 """Headers of answers that an operation may declare."""
 
+BYTES = {"schema": {"type": "string", "format": "binary"}}
+ONE_FILE = {
+    "required": True,
+    "content": {
+        "multipart/form-data": {
+            "schema": {
+                "type": "object",
+                "properties": {"file": {"type": "string", "format": "binary"}},
+                "required": ["file"],
+                "additionalProperties": False,
+            }
+        }
+    },
+}
+"""The body of an upload."""
+
+RANGE = {
+    "name": "Range",
+    "in": "header",
+    "description": "Answers 206 with this part of the bytes only",
+    "schema": {"type": "string"},
+    "example": "bytes=0-1023",
+}
 IF_NONE_MATCH = {
     "name": "If-None-Match",
     "in": "header",

@@ -32,18 +32,24 @@ class Contract:
     status: int = HTTPStatus.OK
     command: bool = False
     versioned: bool = False
+    takes_file: bool = False
+    """It reads a body of its own: multipart/form-data with one file in it."""
+    sends: Iterable[str] = ()
+    """Media types of what it answers, when that is a file, any part of which may be asked for."""
     rules: Iterable[str] = ()
     headers: Iterable[str] = ()
 
     def problems(self) -> set[int]:
         """The statuses of all problems that it may answer."""
-        takes_input = self.body or self.query or self.command
+        takes_body = self.body or self.takes_file
+        takes_input = takes_body or self.query or self.command
         return (
             {KINDS[rule].status for rule in self.rules}
             | ({401, 403, 503} if self.roles != PUBLIC else set())
             | ({404} if "<" in self.path else set())
             | ({400, 422} if takes_input else set())
-            | ({413, 415} if self.body else set())
+            | ({413, 415} if takes_body else set())
+            | ({416} if self.sends else set())
             | ({409, 412} if self.command else set())
         )
 
@@ -65,6 +71,8 @@ class Contract:
             parameters += openapi.COMMAND_HEADERS
         if self.versioned:
             parameters.append(openapi.IF_NONE_MATCH)
+        if self.sends:
+            parameters.append(openapi.RANGE)
         responses: dict[int, Any] = {status: openapi.problem_response(status) for status in sorted(self.problems())}
         if self.versioned:
             responses[304] = {"description": "Nothing has changed"}
@@ -73,6 +81,11 @@ class Contract:
             "responses": responses,
             "x-problems": [f"/problems/{rule}" for rule in self.rules],
         }
+        if self.sends:
+            content = dict.fromkeys(self.sends, openapi.BYTES)
+            responses |= {200: {"content": content}, 206: {"description": "The part asked for", "content": content}}
+        if self.takes_file:
+            documented["requestBody"] = openapi.ONE_FILE
         if parameters:
             documented["parameters"] = parameters
         if self.roles == PUBLIC:
@@ -126,7 +139,8 @@ def _guarded(view: Callable[..., Response], contract: Contract) -> Callable[...,
     @functools.wraps(view)
     def answer(**variables: Any) -> Response:
         admit(contract.roles)
-        if contract.body is None and request.get_data(cache=True).strip() not in (b"", b"{}"):
+        bodiless = contract.body is None and not contract.takes_file
+        if bodiless and request.get_data(cache=True).strip() not in (b"", b"{}"):
             raise BadRequest("Nothing is expected in the body.")
         if contract.command:
             conditional.read_command_headers(principal().id)

@@ -163,6 +163,9 @@ _PROTOCOL = {
     ),
     "content-too-large": Kind(413, "Content too large", "Send less."),
     "unsupported-media-type": Kind(415, "Unsupported media type", "Send application/json."),
+    "range-not-satisfiable": Kind(
+        416, "Range not satisfiable", "There are no such bytes. Content-Range says how many there are."
+    ),
     "misshapen": Kind(422, "Misshapen", "The member errors says what is wrong, and where."),
     "unexpected": Kind(500, "Unexpected", "This is a defect of the service. Tell the request_id."),
     "unavailable": Kind(503, "Unavailable", "Try again after the time in Retry-After."),

@@ -85,7 +85,7 @@ def read(model: Projection, min_position: int, find: Callable[[sa.Connection], P
     if min_position:
         show(model, min_position)
     try:
-        with reading(house().engine) as db:
+        with reading(house().reader) as db:
             return listed(find(db))
     except BadCursor as error:
         abort(422, messages={"query": {"cursor": [f"{str(error).capitalize()}."]}})
@@ -100,7 +100,7 @@ def listed(page: Page) -> Response:
 def show(model: Projection, position: int) -> None:
     """Go on when the read model shows ``position``; 503 when it is behind, 422 when nobody was ever given it."""
     with seat(PATIENCE) as seconds:
-        if house().projector.wait_for(position, seconds, model.name):
+        if house().showing.wait_for(position, seconds, model.name):
             return
     if position > house().store.head():
         abort(422, messages={"query": {"min_position": ["Nothing has been written there yet."]}})

@@ -3,6 +3,7 @@
 from api.disputes import DISPUTES
 from api.evidence import EVIDENCE
 from api.feed import FEED
+from api.files import FILES
 from api.inbox import INBOX
 from api.lists import LISTS
 from api.mediation import MEDIATION
@@ -23,6 +24,7 @@ RESOURCES: tuple[Blueprint, ...] = (
     MEDIATORS,
     INBOX,
     FEED,
+    FILES,
     TERMS,
     DRAFTS,
     TEST_CLOCK,

@@ -1,7 +1,7 @@
 """The published terms, for everybody: the very bytes, so that their hash can be checked."""
 
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 
 from flask import Response, abort
 
@@ -9,14 +9,26 @@ from api.encoding import encode
 from api.house import house
 from api.identity import PUBLIC
 from api.operation import Blueprint
-from api.schemas.terms import InForceQuerySchema, JsonSchemaSchema, TermsDocumentSchema, TermsListSchema
-from domain.publication.events import TermsDocument
+from api.schemas.terms import (
+    InForceQuerySchema,
+    JsonSchemaSchema,
+    TermsDocumentSchema,
+    TermsHistorySchema,
+    TermsListSchema,
+)
+from application.publication import REGISTER
+from domain.actor import Role
+from domain.message import Event, Recorded
+from domain.publication.events import TermsDocument, TermsDraftDiscarded, TermsEvent
 from domain.refusal import Rule
 from domain.terms import Terms
 from infrastructure.terms import PublishedTerms
 from infrastructure.terms_schema import TERMS_SCHEMA
 
 FOR_EVER = "public, max-age=31536000, immutable"
+
+STAFF = frozenset({Role.ADMIN, Role.AUDITOR})
+"""Who may know how terms came to be."""
 
 TERMS = Blueprint("terms", url_prefix="/v1/terms", description="What disputes are held under")
 
@@ -74,6 +86,21 @@ def get_terms_schema() -> Response:
     return Response(encode(TERMS_SCHEMA), 200, mimetype="application/json")
 
 
+@TERMS.operation("GET", "/history", roles=STAFF, answers=TermsHistorySchema())
+def get_terms_history() -> dict[str, Any]:
+    """Read who drafted, revised, discarded and published what, and when."""
+    return {"items": [happened(recorded) for recorded in house().store.history(REGISTER)]}
+
+
+def happened(recorded: Recorded[Event]) -> dict[str, Any]:
+    """One event without the text, which its hash stands for."""
+    event = cast(TermsEvent, recorded.event)
+    told = {"sequence": recorded.version, "type": event.name, "at": event.at, "actor": event.by.id}
+    if isinstance(event, TermsDraftDiscarded):
+        return told | {"ref": event.draft, "sha256": None}
+    return told | {"ref": event.document.ref, "sha256": event.document.sha256}
+
+
 @TERMS.operation("GET", "/<ref>", roles=PUBLIC, answers=TermsDocumentSchema(), versioned=True)
 def get_terms(ref: str) -> Response:
     """Read one version, such as default@1. It never changes."""
@@ -84,7 +111,7 @@ def get_terms(ref: str) -> Response:
 
 def document(ref: str) -> Response:
     """The published bytes; their SHA-256 is the ETag."""
-    published = house().terms.newest()
+    published = house().terms.with_ref(ref)
     if ref not in published.documents:
         abort(404)
     headers = {"ETag": f'"{published[ref].sha256}"', "Content-Location": f"/v1/terms/{ref}"}

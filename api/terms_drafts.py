@@ -19,7 +19,7 @@ from api.schemas.terms import (
     TermsDraftSchema,
     TermsNameSchema,
 )
-from api.terms import cited
+from api.terms import STAFF, cited
 from application.answer import Answer
 from domain.actor import Role
 from domain.publication.commands import DiscardDraft, DraftTerms, PublishTerms, ReviseDraft, TermsCommand
@@ -30,7 +30,6 @@ from domain.terms import Terms
 from infrastructure.terms_schema import TermsMisshapen, examined
 
 ONE = "/<draft_ref>"
-READERS = frozenset({Role.ADMIN, Role.AUDITOR})
 MOST_PROBLEMS = 50
 EVERY = (Rule.NOT_YOUR_ROLE, Rule.KEY_REUSED, Rule.TERMS_IMMUTABLE)
 WRITING = (Rule.WRONG_VERSION, Rule.TERMS_OUT_OF_ORDER, Rule.TERMS_UNSOUND)
@@ -52,14 +51,14 @@ def promises(command: type[TermsCommand], *rules: Rule) -> dict[str, Any]:
     }
 
 
-@DRAFTS.operation("GET", "", roles=READERS, answers=DraftListSchema())
+@DRAFTS.operation("GET", "", roles=STAFF, answers=DraftListSchema())
 def list_drafts() -> dict[str, Any]:
     """List all drafts, without their texts."""
     drafts = house().publication.register().drafts
     return {"items": [in_short(draft) for _, draft in sorted(drafts.items())]}
 
 
-@DRAFTS.operation("GET", ONE, roles=READERS, answers=DraftSchema(), versioned=True, rules=(Rule.NO_SUCH_DRAFT,))
+@DRAFTS.operation("GET", ONE, roles=STAFF, answers=DraftSchema(), versioned=True, rules=(Rule.NO_SUCH_DRAFT,))
 def get_draft(draft_ref: str) -> Response:
     """Read a draft with its text, to the letter."""
     draft = house().publication.draft(draft_ref)

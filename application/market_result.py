@@ -47,6 +47,19 @@ ENDS: Mapping[type[Event], tuple[Stretch, ...]] = {
 }
 
 
+COUNTED: tuple[type[Event], ...] = (
+    d.EvidenceRequested,
+    d.SettlementProposed,
+    d.DecisionDrafted,
+    d.DisputeAppealed,
+    d.ReturnShipped,
+    d.ReturnContested,
+    d.RefundFailed,
+    d.DisputeReinstated,
+    d.DeadlineApproaching,
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Tally:
     """``asked`` is what buyers claimed at first, ``refunded`` what they were paid, both by currency.
@@ -61,6 +74,8 @@ class Tally:
     asked: Mapping[str, Money]
     refunded: Mapping[str, Money]
     escalations: int
+    steps: Mapping[type[Event], int]
+    """How often things happened on the way that are worth a line."""
     medians: Mapping[Stretch, timedelta]
     digest: str
 
@@ -69,7 +84,7 @@ class Tally:
 class _Counting:
     kinds: Counter[type[Event]] = field(default_factory=Counter)
     reasons: Counter[str] = field(default_factory=Counter)
-    outcomes: Counter[Outcome] = field(default_factory=Counter)
+    outcomes: dict[UUID, Outcome] = field(default_factory=dict)
     asked: Counter[str] = field(default_factory=Counter)
     refunded: Counter[str] = field(default_factory=Counter)
     since: dict[tuple[UUID, Stretch], datetime] = field(default_factory=dict)
@@ -86,7 +101,9 @@ class _Counting:
             case d.DisputeRefunded(amount=amount):
                 self.refunded[amount.currency] += amount.minor
             case d.DisputeClosed(outcome=outcome):
-                self.outcomes[outcome] += 1
+                self.outcomes[recorded.stream] = outcome
+            case d.DisputeReinstated():
+                self.outcomes.pop(recorded.stream, None)
             case _:
                 pass
 
@@ -115,10 +132,11 @@ def tally(store: EventStore) -> Tally:
         orders=kinds[OrderPlaced],
         events=kinds.total(),
         disputes=dict(counting.reasons),
-        outcomes=dict(counting.outcomes),
+        outcomes=dict(Counter(counting.outcomes.values())),
         asked=_money(counting.asked),
         refunded=_money(counting.refunded),
         escalations=kinds[d.DisputeEscalated],
+        steps={kind: kinds[kind] for kind in COUNTED},
         medians=medians,
         digest=digest.hexdigest(),
     )

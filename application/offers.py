@@ -50,8 +50,10 @@ FINDINGS = {
 """By reason: what is found for the buyer, and for the seller."""
 
 
-def statement_on(reason: str, *, for_buyer: bool, facts: tuple[str, ...], text: str) -> Statement:
+def statement_on(
+    reason: str, *, for_buyer: bool, facts: tuple[str, ...], text: str, evidence: tuple[str, ...] = ()
+) -> Statement:
     """The finding and the clause that the reason comes down to, with the mediator's own facts and words."""
     finding = FINDINGS[reason][0 if for_buyer else 1]
     clause = "delivery-risk" if reason == NOT_RECEIVED else "conformity"
-    return Statement(finding=finding, facts=facts, evidence=(), clauses=(clause, "decisions"), text=text)
+    return Statement(finding=finding, facts=facts, evidence=evidence, clauses=(clause, "decisions"), text=text)

@@ -19,7 +19,7 @@ from benchmarks.append import CAUSE, EVENT, NOW, new_streams
 from benchmarks.measure import Race, in_threads, row
 from infrastructure.codec import domain_codec
 from infrastructure.event_store import LibraryEventStore, postgres_store
-from infrastructure.postgres_schema import create_table
+from infrastructure.postgres_migration import migrate
 from tests.postgres import Server
 
 AT_A_ROUND = 6144
@@ -88,7 +88,7 @@ def served(directory: Path) -> Iterator[str]:
     server = Server(directory / "server", **AS_IN_PRODUCTION)
     with server.gone_with_us():
         server.start()
-        create_table(server.dsn())
+        migrate(server.dsn(), server.dsn())
         with psycopg.connect(server.dsn()) as db:
             db.execute(RAW_TABLE)
         yield server.dsn()

@@ -134,7 +134,7 @@ def p99(store: LibraryEventStore, projector: Projector, told: list[list[Command]
             time.sleep(max(0.0, turn - time.perf_counter()))
             position = store.append(*additions, cause=Cause(command_id), recorded_at=NOW)[-1].position
             answered = time.perf_counter()
-            if not projector.wait_for(position, 10):
+            if not projector.showing.wait_for(position, 10):
                 raise TimeoutError("the read models did not follow")
             waited.append(1000 * (time.perf_counter() - answered))
 

@@ -26,6 +26,7 @@ from domain.terms import Terms
 from infrastructure.codec import domain_codec
 from infrastructure.settings import documentation
 from infrastructure.terms import PublishedTerms
+from infrastructure.terms_schema import TERMS_SCHEMA
 
 REFERENCE = Path(__file__).parent / "reference"
 Lines = Iterator[str]
@@ -276,7 +277,12 @@ def refusals() -> str:
 def terms_page(published: PublishedTerms) -> str:
     body = [line for terms in published.versions.values() for line in version(terms)]
     senses = ((f"`{sense.pointer}`", f"{sense.must}.") for sense in SENSES)
-    body += ["## What a draft must agree with", "", "Beyond its shape:", ""]
+    body += [
+        "## What a draft must agree with",
+        "",
+        "Beyond its shape, which [terms.schema.json](terms.schema.json) describes:",
+        "",
+    ]
     body += table(("member", "must"), ((where, must.removeprefix("must ")) for where, must in senses))
     about = "The published terms: what is held against whom, for how long, and up to how much."
     return page("Terms", about, "`infrastructure/published_terms` and `domain/publication/soundness.py`", body)
@@ -335,6 +341,7 @@ PAGES: dict[str, Callable[[], str]] = {
     "events.md": events,
     "refusals.md": refusals,
     "terms.md": lambda: terms_page(PublishedTerms.shipped()),
+    "terms.schema.json": lambda: json.dumps(TERMS_SCHEMA, indent=2, ensure_ascii=False) + "\n",
     "settings.md": settings,
     "openapi.json": openapi,
 }

@@ -7,14 +7,16 @@ from pathlib import Path
 
 import sqlalchemy as sa
 
-from infrastructure.backups import BackupUnusable, Databases, Manifest, check_files, put_back, read_manifest
+from infrastructure.backups import Databases, put_back
 from infrastructure.bootstrap import House, build
 from infrastructure.checkpoints import create_tables
 from infrastructure.database import connect
 from infrastructure.follower import Follower
 from infrastructure.log_digest import LogBroken, LogDigest
+from infrastructure.manifest import BackupUnusable, Manifest
 from infrastructure.projector import BATCH
 from infrastructure.settings import Settings
+from infrastructure.storage import migrate
 from projections import ALL
 from projections.projection import OF_THE_MOMENT, Projection
 
@@ -34,22 +36,14 @@ def prove(backup: Path, scratch: Settings, live: Databases | None) -> Proof:
     ``scratch`` names an empty place to put it back into. Without ``live`` the log is compared with what the manifest
     says of it. Raises ``BackupUnusable`` with the first thing that is wrong.
     """
-    manifest = read_manifest(backup)
-    check_files(backup, manifest)
-    _demand_acknowledged(manifest)
+    manifest = Manifest.read(backup)
+    manifest.check(backup)
     put_back(backup, manifest, scratch)
+    migrate(scratch)
     if live is not None:
         _demand_prefix(manifest.log, live)
     with closing(build(scratch)) as house:
-        return Proof(manifest, live is not None, _demand_same_read_models(house, scratch.data / "rebuilt.db"))
-
-
-def _demand_acknowledged(manifest: Manifest) -> None:
-    if manifest.log.head < manifest.acknowledged:
-        raise BackupUnusable(
-            f"the log ends at position {manifest.log.head}, and position {manifest.acknowledged} was acknowledged "
-            "before the backup began"
-        )
+        return Proof(manifest, live is not None, demand_same_read_models(house, scratch.data / "rebuilt.db"))
 
 
 def _demand_prefix(copied: LogDigest, live: Databases) -> None:
@@ -61,7 +55,7 @@ def _demand_prefix(copied: LogDigest, live: Databases) -> None:
         raise BackupUnusable(f"the live log up to position {copied.head} holds other events than the copy")
 
 
-def _demand_same_read_models(house: House, file: Path) -> int:
+def demand_same_read_models(house: House, file: Path) -> int:
     """Rows that are the same whether the copy's read models are brought up to its head, or are built from nothing."""
     rebuilt = connect(f"sqlite:///{file}")
     try:

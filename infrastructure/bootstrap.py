@@ -7,7 +7,6 @@ from contextlib import ExitStack
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
-from pathlib import Path
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -22,9 +21,8 @@ from application.publication import Publication
 from application.timeouts import DueStream, Timeouts
 from domain.actor import Role
 from infrastructure.clock import TestClock, system_clock
-from infrastructure.codec import domain_codec
-from infrastructure.database import connect, writing
-from infrastructure.event_store import LibraryEventStore, sqlite_store
+from infrastructure.database import writing
+from infrastructure.event_store import LibraryEventStore
 from infrastructure.evidence_store import DiskEvidenceStore
 from infrastructure.files import Files
 from infrastructure.live_terms import LiveTerms
@@ -34,6 +32,8 @@ from infrastructure.projector import Projector
 from infrastructure.reactions import Reactions
 from infrastructure.scheduler import ClockGuard, Heartbeat
 from infrastructure.settings import Settings
+from infrastructure.showing import Showing
+from infrastructure.storage import DataUnusable, Storage, open_storage
 from infrastructure.terms import PublishedTerms
 from projections import ALL, deadlines, mediator_queue
 
@@ -42,18 +42,13 @@ MOST_ROUNDS = 1000
 """How many batches one sweep may take before it gives the other beats a chance."""
 
 
-class DataUnusable(Exception):  # noqa: N818 - says what is wrong with the directory, shown to people
-    """The data directory can't be used: the message says why and what to do."""
-
-
 @dataclass(frozen=True, slots=True)
 class House:
     """All rooms. ``start`` runs what happens by itself in the background; ``settle`` does it once, here and now."""
 
     settings: Settings
     clock: Clock
-    store: LibraryEventStore
-    engine: sa.Engine
+    storage: Storage
     terms: LiveTerms
     publication: Publication
     orders: Orders
@@ -61,6 +56,8 @@ class House:
     mediators: Mediators
     timeouts: Timeouts
     projector: Projector
+    showing: Showing
+    """What those can see by now who read lists."""
     reactions: Reactions
     files: Files
     outbox: Outbox | None
@@ -74,6 +71,25 @@ class House:
     """Set when this process is about to end: nobody is to wait for news any more."""
     _threads: list[threading.Thread] = field(default_factory=list)
     _stop: threading.Event = field(default_factory=threading.Event)
+
+    @property
+    def store(self) -> LibraryEventStore:
+        return self.storage.store
+
+    @property
+    def engine(self) -> sa.Engine:
+        """Where read models are written."""
+        return self.storage.engine
+
+    @property
+    def reader(self) -> sa.Engine:
+        """Where lists are read."""
+        return self.storage.reader
+
+    @property
+    def records(self) -> sa.Engine:
+        """What is kept beside the log, and can't be made anew from it."""
+        return self.storage.records
 
     def start(self) -> None:
         """Read models follow, deadlines lapse, automations react, refund requests go out, until ``close``."""
@@ -90,8 +106,7 @@ class House:
         self.store.appended.set()
         for thread in self._threads:
             thread.join()
-        self.store.close()
-        self.engine.dispose()
+        self.storage.close()
 
     def _run(self, work: Callable[[threading.Event], None], name: str) -> None:
         thread = threading.Thread(target=work, args=(self._stop,), name=name)
@@ -100,22 +115,22 @@ class House:
 
 
 def build(settings: Settings, clock: Clock | None = None) -> House:
-    """Wire everything up over the data directory; raises ``DataUnusable`` when that can't be written."""
-    prepare(settings.data)
+    """Wire everything up over the databases; raises ``DataUnusable`` or ``SchemaUnusable`` when they can't be used."""
     clock = clock or default_clock(settings)
-    store = sqlite_store(settings.data / "events.db", domain_codec())
+    storage = open_storage(settings)
+    store, engine = storage.store, storage.engine
     shipped = PublishedTerms.shipped(settings.terms_profile)
-    terms, publication = live_terms(store, clock, shipped), Publication(store, shipped.as_documents(), clock)
-    engine = connect(f"sqlite:///{settings.data / 'views.db'}")
+    terms, publication = live_terms(storage, clock, shipped), Publication(store, shipped.as_documents(), clock)
     orders, disputes = Orders(store, terms, clock), Disputes(store, terms, clock)
     timeouts = Timeouts(disputes, orders, partial(due_streams, engine), partial(back_off, engine), clock)
     projector = Projector(store, engine, terms, ALL)
     projector.create_tables()
+    showing = projector.showing if storage.reader is engine else Showing(storage.reader, projector.names)
     by_load = partial(mediators_by_load, engine, settings.mediators or development_mediators(settings))
-    files = Files(engine, evidence_store(settings), terms, clock, settings.data)
+    files = Files(storage.records, evidence_store(settings), terms, clock, settings.data)
     automations = Automations(disputes, by_load, clock, keep=lambda owner, shown: files.keep(owner, *shown))
-    reactions = Reactions(store, engine, automations.react)
-    outbox = outbox_of(settings, store, engine, disputes, clock)
+    reactions = Reactions(store, storage.records, automations.react)
+    outbox = outbox_of(settings, store, storage.records, disputes, clock)
     at_once = None if settings.payments_url else outbox  # whoever answers over a network is not waited for
     settle = partial(settle_all, projector, timeouts, reactions, files, at_once)
     next_due = partial(next_happening, engine, clock, at_once)
@@ -124,8 +139,7 @@ def build(settings: Settings, clock: Clock | None = None) -> House:
     return House(
         settings=settings,
         clock=clock,
-        store=store,
-        engine=engine,
+        storage=storage,
         terms=terms,
         publication=publication,
         orders=orders,
@@ -133,6 +147,7 @@ def build(settings: Settings, clock: Clock | None = None) -> House:
         mediators=Mediators(store, terms, clock),
         timeouts=timeouts,
         projector=projector,
+        showing=showing,
         reactions=reactions,
         files=files,
         outbox=outbox,
@@ -142,11 +157,11 @@ def build(settings: Settings, clock: Clock | None = None) -> House:
     )
 
 
-def live_terms(store: LibraryEventStore, clock: Clock, shipped: PublishedTerms) -> LiveTerms:
+def live_terms(storage: Storage, clock: Clock, shipped: PublishedTerms) -> LiveTerms:
     """The terms of this house, if there are any of the name that its settings want; otherwise ``DataUnusable``."""
     with ExitStack() as undo:
-        undo.callback(store.close)
-        terms = LiveTerms(store, clock, shipped)
+        undo.callback(storage.close)
+        terms = LiveTerms(storage.store, clock, shipped)
         names = sorted({one.name for one in terms.newest().versions.values()})
         if shipped.profile not in names:
             raise DataUnusable(
@@ -209,20 +224,6 @@ def next_happening(engine: sa.Engine, clock: Clock, outbox: Outbox | None) -> da
         due = deadlines.next_due(db, clock())
     paid = None if outbox is None else outbox.deliveries.next_try()
     return min((at for at in (due, paid) if at is not None), default=None)
-
-
-def prepare(data: Path) -> None:
-    """Make the data directory, and see that it can be written."""
-    try:
-        data.mkdir(parents=True, exist_ok=True)
-        probe = data / ".writable"
-        probe.touch()
-        probe.unlink()
-    except OSError as error:
-        raise DataUnusable(
-            f"the data directory {data} can't be written ({error.strerror}): "
-            "make it writable, or name another one with REDRESS_DATA"
-        ) from error
 
 
 def default_clock(settings: Settings) -> Clock:

@@ -8,7 +8,7 @@ from dataclasses import replace
 import sqlalchemy as sa
 from sqlalchemy.schema import CreateIndex, CreateTable
 
-from infrastructure.database import write, writing
+from infrastructure.database import altering, write
 from projections.projection import Projection
 
 checkpoint = sa.Table(
@@ -29,7 +29,7 @@ def create_tables(engine: sa.Engine, projections: Sequence[Projection]) -> None:
 
     Safe when several processes start at once.
     """
-    with writing(engine) as db:
+    with altering(engine) as db:
         checkpoint.create(db, checkfirst=True)
         found = {row.name: row.shape for row in db.execute(sa.select(checkpoint.c.name, checkpoint.c.shape))}
         for projection in projections:

@@ -1,34 +1,37 @@
 """The read model database: readers that nobody holds up, writers that lock before they read, and rows in bulk."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager, nullcontext
-from functools import cache, lru_cache
+from functools import cache, lru_cache, partial
 from sqlite3 import Connection as SQLiteConnection
-from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 
 from infrastructure.turns import turn
+from projections.prepared import Bind, binder, compile_for
 from projections.projection import Key, Row
 
 LOCK_TIMEOUT = 30
 """Seconds that a writer waits for another one."""
+ONE_AT_A_TIME = sa.text("SELECT pg_advisory_xact_lock(hashtextextended('redress: tables in ' || current_schema(), 0))")
 
 
-def connect(url: str) -> sa.Engine:
-    """Connections that read without waiting for writers. Ask for ``reading(engine)``, or ``writing(engine)``."""
-    if sa.make_url(url).get_backend_name() != "sqlite":
-        return sa.create_engine(url, hide_parameters=True)
+def connect(url: str, *, durable: bool = False) -> sa.Engine:
+    """Connections to SQLite that read without waiting for writers. Ask for ``reading(engine)``, or ``writing(engine)``.
+
+    What is not ``durable`` may lose its last transactions, whole ones, in a power cut: rows of read models go back
+    with their checkpoint, and come again.
+    """
     engine = sa.create_engine(url, hide_parameters=True, connect_args={"timeout": LOCK_TIMEOUT})
-    sa.event.listen(engine, "connect", _prepare)
+    sa.event.listen(engine, "connect", partial(_prepare, "FULL" if durable else "NORMAL"))
     sa.event.listen(engine, "begin", _begin)
     return engine
 
 
 @contextmanager
 def reading(engine: sa.Engine) -> Iterator[sa.Connection]:
-    """To read within; what is read is taken out before the end."""
+    """To read within, each query for itself; what is read is taken out before the end."""
     with turn() if engine.dialect.name == "sqlite" else nullcontext(), engine.connect() as db:
         yield db
 
@@ -38,19 +41,27 @@ def writing(engine: sa.Engine) -> AbstractContextManager[sa.Connection]:
     return engine.execution_options(writing=True).begin()
 
 
-def _prepare(connection: SQLiteConnection, _: object) -> None:
+@contextmanager
+def altering(engine: sa.Engine) -> Iterator[sa.Connection]:
+    """A transaction that makes and moves tables of read models, while nobody else does."""
+    with writing(engine) as db:
+        if db.dialect.name == "postgresql":
+            db.execute(ONE_AT_A_TIME)
+        yield db
+
+
+def _prepare(synchronous: str, connection: SQLiteConnection, _: object) -> None:
     connection.isolation_level = None  # transactions begin where SQLAlchemy says, see _begin
     connection.execute("PRAGMA journal_mode = WAL")
-    # A power cut may undo the last transactions, whole ones: rows go back with their checkpoint and come again.
-    connection.execute("PRAGMA synchronous = NORMAL")
+    connection.execute(f"PRAGMA synchronous = {synchronous}")
     # Pages (16 MB): the one commit that empties the log is late, so it should be less than one of a hundred.
     connection.execute("PRAGMA wal_autocheckpoint = 4000")
 
 
 def _begin(connection: sa.Connection) -> None:
-    """Deferred is SQLite's snapshot; immediate is its lock, where others have FOR UPDATE."""
-    to_write = connection.get_execution_options().get("writing", False)
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if to_write else "BEGIN")
+    """Immediate is SQLite's lock, where others have FOR UPDATE. Each query by itself is a snapshot already."""
+    if connection.get_execution_options().get("writing", False):
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
 
 
 def write(db: sa.Connection, table: sa.Table, changes: Mapping[Key, Row | None]) -> None:
@@ -61,8 +72,13 @@ def write(db: sa.Connection, table: sa.Table, changes: Mapping[Key, Row | None])
         names = table.primary_key.columns.keys()
         db.execute(_deletion(table), [dict(zip(names, key, strict=True)) for key in gone])
     if rows:
-        statement, prepared = _upsert(table, db.dialect, tuple(rows[0]))
-        db.exec_driver_sql(statement, [prepared(row) for row in rows])
+        statement, bind = _upsert(table, db.dialect, tuple(rows[0]))
+        db.exec_driver_sql(statement, [bind(row) for row in rows])
+
+
+def insert(table: sa.Table, dialect: sa.Dialect) -> postgresql.Insert | sqlite.Insert:
+    """What can be told what to do on a conflict; both databases say it with the same words."""
+    return postgresql.insert(table) if dialect.name == "postgresql" else sqlite.insert(table)
 
 
 @cache
@@ -72,19 +88,11 @@ def _deletion(table: sa.Table) -> sa.Delete:
 
 
 @lru_cache
-def _upsert(table: sa.Table, dialect: sa.Dialect, columns: tuple[str, ...]) -> tuple[str, Callable[[Row], Any]]:
+def _upsert(table: sa.Table, dialect: sa.Dialect, columns: tuple[str, ...]) -> tuple[str, Bind]:
     """The statement for the driver, and how a row is handed to it: many at once cost half as much as through Core."""
-    insertion = postgresql.insert(table) if dialect.name == "postgresql" else sqlite.insert(table)
+    insertion = insert(table, dialect)
     keys = table.primary_key.columns.keys()
     given = {name: insertion.excluded[name] for name in columns if name not in keys}
     upsert = insertion.on_conflict_do_update(index_elements=keys, set_=given)
-    compiled = upsert.compile(dialect=dialect, column_keys=columns)
-    names = compiled.positiontup or columns
-    types = [table.columns[name].type.dialect_impl(dialect) for name in names]
-    processors = [(name, kind.bind_processor(dialect)) for name, kind in zip(names, types, strict=True)]
-
-    def prepared(row: Row) -> Any:
-        values = [row[name] if process is None else process(row[name]) for name, process in processors]
-        return tuple(values) if compiled.positional else dict(zip(names, values, strict=True))
-
-    return str(compiled), prepared
+    compiled = compile_for(dialect, upsert, column_keys=columns)
+    return str(compiled), binder(compiled)

@@ -160,7 +160,7 @@ def sqlite_store(path: Path, codec: Codec, *, lock_timeout: float = 5.0) -> Libr
 
 
 def postgres_store(dsn: str, codec: Codec, *, connections: int = 16, timeout: float = 5.0) -> LibraryEventStore:
-    """A store in the first schema of the search path, whose tables ``create_table`` has made.
+    """A store in the first schema of the search path, whose tables ``redress migrate`` has made.
 
     ``connections`` at most; ``timeout`` is how many seconds a read or a write may take before it gives up. Raises
     ``StoreUnavailable`` at once when there is no server, no table, or a restored copy that was not prepared.

@@ -53,6 +53,13 @@ class DiskEvidenceStore:
             except FileNotFoundError:
                 return _place(self._kept, key).open("rb")
 
+    def keys(self) -> dict[str, bool]:
+        """Every key that is there now, and whether it is kept."""
+        # In the order in which files move, so that none is overlooked while it does.
+        with _disk():
+            rooms = ((self._waiting, False), (self._kept, True))
+            return {file.name: kept for room, kept in rooms for file in room.glob("*/*/*")}
+
     @contextmanager
     def _copied(self, file: BinaryIO) -> Iterator[Path]:
         """A copy of all its bytes, on the disk for sure; it is gone afterwards if nobody moved it."""

@@ -15,6 +15,7 @@ import domain.terms
 from application.evidence import FileFound, objections, thumbnail_key
 from application.ports import Clock, EvidenceStore, Terms
 from domain.refusal import Refused, Rule
+from infrastructure import records
 from infrastructure.database import writing
 from infrastructure.intake import Intake, intake
 from infrastructure.media import look_into
@@ -26,10 +27,9 @@ AT_ONCE = 100
 """Files that one sweep clears away at most."""
 _LOCK = 7_309_214_480_275_021
 """Held while files are registered or cleared away, where a transaction alone does not keep others from writing."""
-_metadata = sa.MetaData()
 file = sa.Table(
     "file",
-    _metadata,
+    records.metadata,
     sa.Column("id", sa.Uuid, primary_key=True),
     sa.Column("owner", sa.Text, nullable=False, index=True),
     sa.Column("name", sa.Text, nullable=False),
@@ -62,8 +62,6 @@ class Files:
     def __init__(self, engine: sa.Engine, store: EvidenceStore, terms: Terms, clock: Clock, room: Path) -> None:
         """``room`` is a directory for uploads on their way in."""
         self._engine, self.store, self._terms, self._clock, self._room = engine, store, terms, clock, room
-        with writing(engine) as db:
-            _metadata.create_all(db)
 
     def preflight(self, owner: str, kind: str, size: int) -> list[Refused]:
         """Every reason for which this upload would be turned down now, without its content being known."""

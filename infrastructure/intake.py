@@ -42,6 +42,10 @@ class Intake:
                 raise OSError(errno.ENOSPC, "no space left")
         return len(chunk)
 
+    def seek(self, offset: int) -> int:
+        """For whoever wants to read what was written; an upload is stored from its beginning anyway."""
+        return self.file.seek(offset)
+
     def finish(self) -> None:
         """That was all. Refused: FILE_EMPTY, FILE_KIND, FILE_TOO_LARGE."""
         if not self.size:

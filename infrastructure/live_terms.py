@@ -25,8 +25,12 @@ class LiveTerms:
 
     def __getitem__(self, ref: str) -> Terms:
         """The version with this reference; ``KeyError`` when it was never published."""
+        return self.with_ref(ref)[ref]
+
+    def with_ref(self, ref: str) -> PublishedTerms:
+        """What is known, with this version if it was ever published: what never changes need not be read again."""
         known = self._known
-        return known[ref] if ref in known.documents else self.newest()[ref]
+        return known if ref in known.documents else self.newest()
 
     def in_force(self, at: datetime) -> Terms:
         """The one that a dispute opened at this instant (UTC) is held under.

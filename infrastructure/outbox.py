@@ -21,6 +21,8 @@ ABREAST = 4
 """Requests on their way at once: a slow one keeps a thread busy, not the others waiting."""
 LOOK_EVERY = 0.25
 """Seconds between two looks at what is due."""
+TROUBLE = 5.0
+"""Seconds until the next look at a database that can't be reached."""
 AT_FIRST, AT_MOST = timedelta(seconds=1), timedelta(hours=1)
 """Until the next try, doubled each time."""
 JITTER = 0.2
@@ -54,18 +56,19 @@ class Outbox:
             under_way: list[Future[None]] = []
             while not stop.is_set():
                 under_way = [one for one in under_way if not one.done()]
-                taken = self._take(ABREAST - len(under_way))
+                try:
+                    taken = self._take(ABREAST - len(under_way))
+                except Exception:
+                    log.exception("the outbox can't look for refund requests; trying again in %s s", TROUBLE)
+                    stop.wait(TROUBLE)
+                    continue
                 under_way += [threads.submit(self._try, delivery) for delivery in taken]
                 if not taken:
                     stop.wait(LOOK_EVERY)
 
     def _take(self, most: int) -> list[Delivery]:
-        try:
-            self.deliveries.follow()
-            return self.deliveries.claim(self._clock(), most) if most else []
-        except Exception:
-            log.exception("the outbox can't look for refund requests; trying again in %s s", LOOK_EVERY)
-            return []
+        self.deliveries.follow()
+        return self.deliveries.claim(self._clock(), most) if most else []
 
     def _try(self, delivery: Delivery) -> None:
         """One try. Whatever goes wrong, this request stays, and is tried again or looked at; no other one waits."""
@@ -78,8 +81,10 @@ class Outbox:
         try:
             requested = cast(Recorded[RefundRequested], self.deliveries.event(delivery))
             again_at = self._refunds.when_refund_requested_then_ask_payments(requested)
-        except (PaymentsUnavailable, StreamMoved, StoreUnavailable) as why:
-            self._put_off(delivery, str(why), getattr(why, "after", None))
+        except PaymentsUnavailable as why:
+            self._put_off(delivery, str(why), why.after)
+        except (StreamMoved, StoreUnavailable) as why:
+            self._put_off(delivery, f"the dispute could not be read or written: {type(why).__name__}")
         except RefundInDoubt as why:
             log.error("refund %s is stuck; see `redress outbox`", delivery.refund_id)  # noqa: TRY400 - it says why
             self.deliveries.fail(delivery, str(why), None)

@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from application.ports import EventStore
 from domain.dispute.events import RefundRequested
 from domain.message import Event, Recorded
+from infrastructure import records
 from infrastructure.database import writing
 from infrastructure.reactions import reaction_checkpoint
 from projections.projection import Moment
@@ -19,7 +20,7 @@ CLAIM = timedelta(minutes=1)
 
 payment_delivery = sa.Table(
     "payment_delivery",
-    reaction_checkpoint.metadata,
+    records.metadata,
     sa.Column("refund_id", sa.Uuid, primary_key=True),
     sa.Column("attempt", sa.Integer, primary_key=True, autoincrement=False),
     sa.Column("dispute_id", sa.Uuid, nullable=False),
@@ -70,8 +71,6 @@ class Deliveries:
 
     def __init__(self, store: EventStore, engine: sa.Engine) -> None:
         self._store, self._engine = store, engine
-        with writing(engine) as db:
-            reaction_checkpoint.metadata.create_all(db)
 
     def follow(self) -> int:
         """Take over what was requested since; says how many events were looked at, 0 at the end of the log."""
@@ -89,11 +88,12 @@ class Deliveries:
     def claim(self, now: datetime, most: int) -> list[Delivery]:
         """At most so many that are due, those waiting longest first; nobody else gets them before the claims run out.
 
-        Nothing of a refund is handed out while another attempt of it is being worked on.
+        Of one refund there is one attempt at a time, the earlier first.
         """
         other = payment_delivery.alias()
-        same = sa.and_(other.c.refund_id == _row.refund_id, other.c.claimed_until > now)
-        free = sa.and_(_row.next_try_at <= now, ~sa.exists().where(same))
+        first = sa.and_(other.c.attempt < _row.attempt, other.c.next_try_at <= now)
+        before = sa.and_(other.c.refund_id == _row.refund_id, sa.or_(other.c.claimed_until > now, first))
+        free = sa.and_(_row.next_try_at <= now, ~sa.exists().where(before))
         due = sa.select(payment_delivery).where(free).order_by(_row.next_try_at, _row.attempt).limit(most)
         with writing(self._engine) as db:
             found = [Delivery(*row) for row in db.execute(due)]

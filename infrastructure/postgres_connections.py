@@ -24,12 +24,11 @@ T = TypeVar("T")
 Cursor = psycopg.Cursor[tuple[Any, ...]]
 
 ATTEMPTS = 3
-# What a data source name may say otherwise. With several hosts, events go to the one that can be written.
+# What a data source name may say otherwise.
 UNLESS_SAID: dict[str, str | int | None] = {
     "client_encoding": "utf8",
     "connect_timeout": 3,
     "fallback_application_name": "redress",
-    "target_session_attrs": "read-write",
     "tcp_user_timeout": 10_000,
 }
 # From the particular to the general: the first that fits.
@@ -45,6 +44,10 @@ IN_THE_WORDS_OF_THE_LIBRARY: tuple[tuple[type[psycopg.Error], type[PersistenceEr
 )
 
 
+class NoDataSource(ValueError):  # noqa: N818 - what it is not
+    """Something else than a data source name. What it was is not told: there may be a password in it."""
+
+
 class ConnectionBroke(OperationalError):  # noqa: N818 - what happened
     """In the middle of a statement: nobody knows whether it was carried out."""
 
@@ -53,8 +56,13 @@ def translated(error: psycopg.Error) -> PersistenceError:
     return next(ours(error) for theirs, ours in IN_THE_WORDS_OF_THE_LIBRARY if isinstance(error, theirs))
 
 
-def complete(dsn: str) -> str:
-    return make_conninfo("", **(UNLESS_SAID | conninfo_to_dict(dsn)))
+def complete(dsn: str, target: str = "read-write") -> str:
+    """The data source name with what it leaves open; with several hosts it leads to the one that can be written."""
+    try:
+        given = conninfo_to_dict(dsn)
+    except psycopg.ProgrammingError:
+        raise NoDataSource("not a data source name such as postgresql://redress@db.example.org/redress") from None
+    return make_conninfo("", **(UNLESS_SAID | {"target_session_attrs": target} | given))
 
 
 class PostgresConnections:

@@ -71,7 +71,7 @@ class MarkLag:
 class PostgresRecorder:
     """Any number of threads and processes; those of this one share commits, ``leaders`` of them at a time.
 
-    The tables must be there, see ``create_table``. ``timeout`` is how many seconds a statement may take, waiting
+    The tables must be there, see ``redress migrate``. ``timeout`` is how many seconds a statement may take, waiting
     included.
     """
 

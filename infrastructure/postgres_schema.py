@@ -1,15 +1,14 @@
 """The tables of the PostgreSQL event store, who may do what in them, and where the order of the log stands."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-from typing import Any
+from collections.abc import Iterable
 
 import psycopg
 from eventsourcing.persistence import OperationalError
 from psycopg.sql import SQL, Identifier
 
-from infrastructure.postgres_connections import Cursor, complete, translated
+from infrastructure.postgres_connections import Cursor
 
+# Revision 0001 of the migrations: it stays as it is, and later revisions change what it made.
 # A position is the transaction's number, which never repeats, and the event's place in the transaction. The base is
 # added so that positions go on growing where transactions are counted anew: in a cluster that a dump was restored into.
 SCHEMA = (
@@ -55,10 +54,16 @@ GRANTS = (
     "GRANT USAGE ON SCHEMA {schema} TO {role}",
     "GRANT SELECT, INSERT ON stored_events TO {role}",
     "GRANT SELECT, INSERT, UPDATE ON numbers TO {role}",
-    "GRANT SELECT ON settled_events, position_base TO {role}",
+    "GRANT SELECT ON settled_events, position_base, alembic_version TO {role}",
+    "GRANT USAGE, CREATE ON SCHEMA {views} TO {role}",
 )
-ONE_AT_A_TIME = "SELECT pg_advisory_xact_lock(hashtextextended('redress: the schema of the event store', 0))"
-IS_THERE = "SELECT to_regclass('stored_events') IS NOT NULL"
+# Those that migrations made for work in progress, which nothing has to stand in for ever.
+KEPT_BESIDE = """
+    SELECT tablename FROM pg_tables WHERE schemaname = current_schema() AND tableowner = current_user
+    AND tablename NOT IN ('stored_events', 'numbers', 'position_base', 'alembic_version')
+"""
+GRANT_BESIDE = "GRANT SELECT, INSERT, UPDATE, DELETE ON {table} TO {role}"
+THERE_IS_ROOM = "SELECT to_regnamespace(quote_ident(current_schema() || '_views')) IS NOT NULL"
 GOES_ON = """
     SELECT base + pg_snapshot_xmax(pg_current_snapshot())::text::bigint
         > (SELECT coalesce(max(notification_id), 0) >> 16 FROM stored_events)
@@ -71,27 +76,29 @@ GO_ON = """
 """
 
 
-def create_table(dsn: str) -> None:
-    """Make what is missing, and let positions go on behind those that are there. Any number may do so at once.
-
-    For the owner of the schema (the first one of the search path), before a release or a restored copy is used.
-    """
-    with _alone(dsn) as db:
-        if not _yes(db, IS_THERE):
-            schema = _current_schema(db)
-            for statement in SCHEMA:
-                db.execute(SQL(statement).format(schema=schema))
-        elif not _yes(db, GOES_ON):
-            db.execute("LOCK TABLE stored_events IN EXCLUSIVE MODE")
-            db.execute(GO_ON)
+def make_room(db: psycopg.Connection) -> None:
+    """The schema for read models, which is called like that of the log and ``_views``. For the owner."""
+    if db.execute(THERE_IS_ROOM).fetchone() != (True,):
+        _run(db, ("CREATE SCHEMA {views}",))
 
 
-def grant(dsn: str, role: str) -> None:
-    """Let ``role`` read everything, add events, and count numbers up; and nothing else. For the owner."""
-    with _alone(dsn) as db:
-        schema = _current_schema(db)
-        for statement in GRANTS:
-            db.execute(SQL(statement).format(schema=schema, role=Identifier(role)))
+def make(db: psycopg.Connection) -> None:
+    """The log in the first schema of the search path. For its owner, once."""
+    _run(db, SCHEMA)
+
+
+def go_on(db: psycopg.Connection) -> None:
+    """Let positions go on behind those that are there, also in a copy that came from another cluster. For the owner."""
+    if db.execute(GOES_ON).fetchone() != (True,):
+        db.execute("LOCK TABLE stored_events IN EXCLUSIVE MODE")
+        db.execute(GO_ON)
+
+
+def grant(db: psycopg.Connection, role: str) -> None:
+    """Let ``role`` read everything, add events, count numbers up, and make read models beside them. For the owner."""
+    _run(db, GRANTS, role=Identifier(role))
+    for (table,) in db.execute(KEPT_BESIDE).fetchall():
+        _run(db, (GRANT_BESIDE,), role=Identifier(role), table=Identifier(table))
 
 
 def must_go_on(cursor: Cursor) -> None:
@@ -99,33 +106,16 @@ def must_go_on(cursor: Cursor) -> None:
     try:
         goes_on = cursor.execute(GOES_ON).fetchone()
     except psycopg.errors.UndefinedTable as error:
-        raise OperationalError("the tables of the event store are not there: create them first") from error
+        raise OperationalError("the tables of the event store are not there: run `redress migrate`") from error
     if goes_on != (True,):
         raise OperationalError(
             "the events come from a cluster that had counted more transactions than this one: "
-            "prepare the schema again before anything is added"
+            "run `redress migrate` before anything is added"
         )
 
 
-@contextmanager
-def _alone(dsn: str) -> Iterator[psycopg.Connection]:
-    """One transaction, while no other process changes the schema."""
-    try:
-        with psycopg.connect(complete(dsn)) as db:
-            db.execute(ONE_AT_A_TIME)
-            yield db
-    except psycopg.Error as error:
-        raise translated(error) from error
-
-
-def _current_schema(db: psycopg.Connection) -> Identifier:
-    return Identifier(_answer(db, "SELECT coalesce(current_schema(), 'public')"))
-
-
-def _yes(db: psycopg.Connection, question: str) -> bool:
-    return bool(_answer(db, question))
-
-
-def _answer(db: psycopg.Connection, question: str) -> Any:
-    (row,) = db.execute(question).fetchall()
-    return row[0]
+def _run(db: psycopg.Connection, statements: Iterable[str], **names: Identifier) -> None:
+    found = db.execute("SELECT current_schema()").fetchone()
+    schema = str(found and found[0])
+    for statement in statements:
+        db.execute(SQL(statement).format(schema=Identifier(schema), views=Identifier(f"{schema}_views"), **names))

@@ -12,8 +12,9 @@ import sqlalchemy as sa
 
 from application.ports import EventStore, StoreUnavailable, Terms
 from infrastructure.checkpoints import beside, create_tables, positions, start_anew, take_place
-from infrastructure.database import writing
+from infrastructure.database import altering
 from infrastructure.follower import Advance, Follower
+from infrastructure.showing import Showing
 from projections.projection import Projection
 
 log = logging.getLogger(__name__)
@@ -21,8 +22,6 @@ log = logging.getLogger(__name__)
 BATCH = 1000
 SHORTEST_PAUSE, LONGEST_PAUSE = 0.005, 0.05
 """Seconds between two looks at a log that nobody in this process adds to."""
-LOOK_EVERY = 0.01
-"""Seconds between two looks at the checkpoints, for those who wait for what another process writes."""
 LONGEST_TROUBLE = 1.0
 """Seconds until the next look at a database that can't be reached, at the most."""
 LONGEST_REST = 60.0
@@ -63,9 +62,11 @@ class Projector:
         self._follower = self._another_follower()
         self._failing: dict[str, Failing] = {}
         self._stepping = threading.Lock()
-        self._moved = threading.Condition()
-        self._reached: dict[str, int] = {}
-        self._looked_at = 0.0
+        self.showing = Showing(engine, self._projections)
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        return tuple(self._projections)
 
     def create_tables(self) -> None:
         """Make the tables that are missing or of another shape. Safe when several processes start at once."""
@@ -108,7 +109,7 @@ class Projector:
         """
         old = self._projections[name]
         fresh, follower = beside(old), self._another_follower()
-        with writing(self._engine) as db:
+        with altering(self._engine) as db:
             start_anew(db, fresh)
         there = False
         while not there:
@@ -116,7 +117,7 @@ class Projector:
             while stands is not None and (events := follower.advance(stands, [fresh]).events):
                 progress(events)
                 stands = self._positions([fresh.name]).get(fresh.name)
-            with writing(self._engine) as db:
+            with altering(self._engine) as db:
                 there = take_place(db, fresh, old)
         self._failing.pop(name, None)
 
@@ -125,18 +126,6 @@ class Projector:
         stands = self._positions(self._projections)
         head = self._store.head()
         return {name: max(0, head - stands.get(name, 0)) for name in self._projections}
-
-    def wait_for(self, position: int, timeout: float, *names: str) -> bool:
-        """Whether these read models (all when none is named) show ``position`` within ``timeout`` seconds."""
-        until = time.monotonic() + timeout
-        wanted = names or tuple(self._projections)
-        with self._moved:
-            while not self._have_reached(position, wanted):
-                left = until - time.monotonic()
-                if left <= 0:
-                    return False
-                self._moved.wait(min(left, LOOK_EVERY))
-        return True
 
     def _another_follower(self) -> Follower:
         return Follower(self._store, self._engine, self._terms, self._batch)
@@ -172,20 +161,10 @@ class Projector:
         return rest
 
     def _tell(self, names: Iterable[str], advance: Advance) -> None:
-        """Whoever waits for these may look again."""
-        with self._moved:
-            for name in names:
-                self._failing.pop(name, None)
-                self._reached[name] = advance.position
-            self._moved.notify_all()
-
-    def _have_reached(self, position: int, names: Sequence[str]) -> bool:
-        """As this process knows, or else as the tables say, where one of those who wait looks for all of them."""
-        now = time.monotonic()
-        if min(self._reached.get(name, -1) for name in names) < position and now >= self._looked_at + LOOK_EVERY:
-            self._looked_at = now
-            self._reached.update(self._positions(self._projections))
-        return min(self._reached.get(name, -1) for name in names) >= position
+        """They are well, and whoever waits for them may look again."""
+        for name in names:
+            self._failing.pop(name, None)
+        self.showing.tell(names, advance.position)
 
     def _positions(self, names: Iterable[str]) -> dict[str, int]:
         with self._engine.connect() as db:

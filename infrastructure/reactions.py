@@ -7,13 +7,13 @@ import sqlalchemy as sa
 
 from application.ports import EventStore, StoreUnavailable, StreamMoved
 from domain.message import Event, Recorded
-from infrastructure.database import writing
+from infrastructure import records
+from infrastructure.database import insert, writing
 
 log = logging.getLogger(__name__)
-_metadata = sa.MetaData()
 reaction_checkpoint = sa.Table(
     "reaction_checkpoint",
-    _metadata,
+    records.metadata,
     sa.Column("name", sa.String(64), primary_key=True),
     sa.Column("position", sa.BigInteger, nullable=False),
 )
@@ -25,8 +25,6 @@ class Reactions:
 
     def __init__(self, store: EventStore, engine: sa.Engine, react: Callable[[Recorded[Event]], None]) -> None:
         self._store, self._engine, self._react = store, engine, react
-        with writing(engine) as db:
-            _metadata.create_all(db)
 
     def step(self) -> int:
         """React to what is new; says how many events that were."""
@@ -60,8 +58,8 @@ class Reactions:
             return db.execute(chosen).scalar() or 0
 
     def _save(self, position: int) -> None:
-        mine = reaction_checkpoint.c.name == NAME
+        """Never back: another process may have gone further, while this one was held up."""
         with writing(self._engine) as db:
-            moved = db.execute(sa.update(reaction_checkpoint).where(mine).values(position=position))
-            if not moved.rowcount:
-                db.execute(sa.insert(reaction_checkpoint).values(name=NAME, position=position))
+            moved = insert(reaction_checkpoint, db.dialect).values(name=NAME, position=position)
+            further = reaction_checkpoint.c.position < moved.excluded.position
+            db.execute(moved.on_conflict_do_update(index_elements=["name"], set_={"position": position}, where=further))

@@ -23,6 +23,14 @@ class Mode(StrEnum):
     PRODUCTION = "production"
 
 
+class Background(StrEnum):
+    """Where what happens by itself happens: read models, deadlines, automations."""
+
+    EMBEDDED = "embedded"
+    ALWAYS = "always"
+    NEVER = "never"
+
+
 class SettingUnusable(ValueError):  # noqa: N818 - says what is wrong, shown to people
     """A setting that can't be used: the message names the variable and says what is wrong with it."""
 
@@ -33,7 +41,38 @@ class Settings:
 
     mode: Mode = field(default=Mode.DEVELOPMENT, metadata={"about": "`development` or `production`."})
     data: Path = field(
-        default=Path("var"), metadata={"about": "Directory of the embedded databases; made when it is missing."}
+        default=Path("var"),
+        metadata={"about": "Directory of the embedded databases and of files that come in; made when it is missing."},
+    )
+    database: str = field(
+        default="",
+        repr=False,
+        metadata={
+            "about": "Data source name of PostgreSQL, for the role that Redress runs as; several hosts are allowed. "
+            "Empty: embedded databases. A secret.",
+            "secret": True,
+        },
+    )
+    database_owner: str = field(
+        default="",
+        repr=False,
+        metadata={
+            "about": "The same database for the owner of the schema, for `redress migrate` alone. "
+            "Empty: `REDRESS_DATABASE`. A secret.",
+            "secret": True,
+        },
+    )
+    replica: str = field(
+        default="",
+        repr=False,
+        metadata={"about": "Data source name of a read replica, for lists. A secret.", "secret": True},
+    )
+    background: Background = field(
+        default=Background.EMBEDDED,
+        metadata={
+            "about": "Whether `redress serve` also does what `redress work` does: with `embedded` databases only, "
+            "`always` or `never`."
+        },
     )
     host: str = field(
         default="127.0.0.1", metadata={"about": "Address to serve on. In development only loopback is accepted."}
@@ -107,6 +146,20 @@ class Settings:
         """Where refund requests are posted; empty when they are not."""
         return "" if self.payments in (MANUAL, SIMULATED) else self.payments
 
+    @property
+    def embedded(self) -> bool:
+        return not self.database
+
+    @property
+    def place(self) -> str:
+        """Where everything is, in words that give no secret away."""
+        return str(self.data) if self.embedded else "PostgreSQL"
+
+    @property
+    def serving_works(self) -> bool:
+        """Whether a process that serves also does what happens by itself."""
+        return self.background is Background.ALWAYS or (self.background is Background.EMBEDDED and self.embedded)
+
     @classmethod
     def read(cls, environment: Mapping[str, str] = os.environ) -> "Settings":
         """From ``REDRESS_…`` variables; raises ``SettingUnusable`` for an unknown or a misshapen one.
@@ -126,6 +179,9 @@ class Settings:
         """What must hold between settings before anything starts."""
         if self.evidence and not re.fullmatch(r"s3://[^/]+(/.*)?", self.evidence):
             raise SettingUnusable(f"{variable('evidence')} must be empty or like s3://bucket/prefix")
+        for name in ("database_owner", "replica"):
+            if getattr(self, name) and self.embedded:
+                raise SettingUnusable(f"{variable(name)} means nothing without {variable('database')}")
         if not self.development:
             for name in ("issuer", "jwks_url"):
                 if not getattr(self, name):

@@ -11,6 +11,7 @@ from eventsourcing.sqlite import SQLiteApplicationRecorder, SQLiteCursor
 from infrastructure.group_commit import GroupCommit
 from infrastructure.sqlite_connections import SQLiteConnections
 
+# Revision 0001 of the migrations, which stays as it is; a log alone in its file is made by it too.
 # notification_id is SQLite's own row id, under a name: VACUUM and a restored dump leave it alone.
 SCHEMA = (
     """

@@ -32,11 +32,14 @@ def rows(fact: Fact) -> Mapping[Key, Row | None]:
 CASE_MEDIATORS = Projection("case_mediators", case_mediator, rows)
 
 
-def had_by(mediator: str) -> sa.Select[tuple[UUID]]:
+Account = str | sa.BindParameter[str]
+
+
+def had_by(mediator: Account) -> sa.Select[tuple[UUID]]:
     """The cases that this mediator has or had a hand in."""
     return sa.select(case_mediator.c.dispute_id).where(case_mediator.c.mediator == mediator)
 
 
-def closed_to(mediator: str) -> sa.Select[tuple[UUID]]:
+def closed_to(mediator: Account) -> sa.Select[tuple[UUID]]:
     """The cases that this mediator may not take, for what they did in them before."""
     return had_by(mediator).where(case_mediator.c.barred)

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
@@ -14,7 +15,7 @@ from domain.dispute.state import Case, Dispute
 from domain.dispute.status import Stage, Status
 from domain.dispute.viewer import ViewerState, viewer_state
 from projections.paging import Instant, Keyset, Page, given
-from projections.projection import Fact, Key, Moment, Projection, Ready, Row, chairs, metadata, next_of
+from projections.projection import Fact, Key, Moment, Projection, Ready, Row, chairs, instant, metadata, next_of
 from projections.wire import due, encode, with_members
 
 LISTED_FOR = (Role.BUYER, Role.SELLER, Role.MEDIATOR, Role.ADMIN)
@@ -129,38 +130,43 @@ class Filters:
 
 def page(db: sa.Connection, viewer: Actor, filters: Filters, cursor: str | None, limit: int) -> Page:
     """The disputes of this viewer, newest first: a mediator's are those assigned now, the staff's are all."""
-    c, state = dispute.c, _state(viewer.role)
-    due_column = c.get(f"{viewer.role}_due", sa.null())
-    query = sa.select(c.item, c.opened_at, c.id, c.mediator, state.label("state"), due_column.label("due")).where(
-        _own(viewer),
-        *given(
-            (c.status.__eq__, filters.status),
-            (c.stage.__eq__, filters.stage),
-            (state.__eq__, filters.viewer_state),
-            (c.reason.__eq__, filters.reason),
-            (c.order_id.__eq__, filters.order_id),
-            (c.number.__eq__, filters.number),
-            (c.opened_at.__ge__, filters.opened_since),
-            (c.opened_at.__lt__, filters.opened_until),
-            (c.buyer.__eq__, filters.buyer),
-            (c.seller.__eq__, filters.seller),
-        ),
-    )
     told_the_mediator = viewer.role not in (Role.BUYER, Role.SELLER)
+    narrowed = given(filters)
 
     def render(row: sa.Row[Any]) -> bytes:
-        members = {"viewer_state": row.state, "due": row.due}
+        members = {"viewer_state": row.state, "due": row.due if row.due is None else instant(row.due)}
         if told_the_mediator:
             members["mediator"] = row.mediator
         return with_members(row.item, members)
 
-    return NEWEST_FIRST.page(db, query, cursor, limit, render)
+    query = _query(viewer.role, frozenset(narrowed), behind=cursor is not None)
+    return NEWEST_FIRST.page(db, query, {"viewer": viewer.id, **narrowed}, cursor, limit, render=render)
 
 
-def _own(viewer: Actor) -> sa.ColumnElement[bool]:
-    match viewer.role:
+@lru_cache(maxsize=64)
+def _query(role: Role, narrowed: frozenset[str], *, behind: bool) -> sa.Select[Any]:
+    c, state = dispute.c, _state(role)
+    conditions = {
+        "status": c.status == sa.bindparam("status"),
+        "stage": c.stage == sa.bindparam("stage"),
+        "viewer_state": state == sa.bindparam("viewer_state"),
+        "reason": c.reason == sa.bindparam("reason"),
+        "order_id": c.order_id == sa.bindparam("order_id"),
+        "number": c.number == sa.bindparam("number"),
+        "opened_since": c.opened_at >= sa.bindparam("opened_since"),
+        "opened_until": c.opened_at < sa.bindparam("opened_until"),
+        "buyer": c.buyer == sa.bindparam("buyer"),
+        "seller": c.seller == sa.bindparam("seller"),
+    }
+    where = (_own(role), *(conditions[name] for name in sorted(narrowed)))
+    due_column = c.get(f"{role}_due", sa.null()).label("due")
+    return NEWEST_FIRST.over(c.item, state.label("state"), due_column, c.mediator, where=where, behind=behind)
+
+
+def _own(role: Role) -> sa.ColumnElement[bool]:
+    match role:
         case Role.BUYER | Role.SELLER | Role.MEDIATOR:
-            return dispute.c[viewer.role] == viewer.id
+            return dispute.c[role] == sa.bindparam("viewer")
         case Role.ADMIN | Role.AUDITOR:
             return sa.true()
         case _:

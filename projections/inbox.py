@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
@@ -15,7 +16,7 @@ from domain.dispute.outlook import PARTIES_OF, parties_of
 from domain.dispute.state import Case
 from domain.dispute.viewer import must_act
 from domain.order.state import Order, OrderStatus
-from projections.paging import Instant, Keyset, Page, given
+from projections.paging import Instant, Keyset, Page, as_it_is, given
 from projections.projection import Fact, Key, Moment, Projection, Ready, Row, chairs, latest, metadata, next_of
 from projections.visibility import is_hidden, private_to
 from projections.wire import encode
@@ -147,19 +148,30 @@ class Filters:
 
 def page(db: sa.Connection, viewer: Actor, filters: Filters, cursor: str | None, limit: int) -> Page:
     """The viewer's own entries, the one that something happened to last first."""
+    narrowed = given(filters)
+    conditions = set(narrowed)
+    if filters.folder is Folder.ACTION_REQUIRED:
+        conditions = conditions - {"folder"} | {"waiting"}
+    query = _query(frozenset(conditions), behind=cursor is not None)
+    values = {"role": viewer.role.value, "owner": viewer.id, **narrowed}
+    return NEWEST_FIRST.page(db, query, values, cursor, limit, render=as_it_is)
+
+
+@lru_cache(maxsize=64)
+def _query(narrowed: frozenset[str], *, behind: bool) -> sa.Select[Any]:
     c = entry.c
-    query = sa.select(c.item, c.updated_at, c.subject).where(
-        *_own(viewer),
-        *given(
-            (_in_folder, filters.folder),
-            (c.order_id.__eq__, filters.order_id),
-            (_about_dispute, filters.dispute_id),
-            (c.counterparty.__eq__, filters.counterparty),
-            (c.action_required.is_, filters.action_required),
-            (c.updated_at.__ge__, filters.since),
-        ),
-    )
-    return NEWEST_FIRST.page(db, query, cursor, limit, lambda row: row.item)
+    conditions = {
+        "folder": c.folder == sa.bindparam("folder"),
+        "waiting": c.action_required.is_(True),
+        "order_id": c.order_id == sa.bindparam("order_id"),
+        "dispute_id": sa.and_(c.folder == Folder.DISPUTES.value, c.subject == sa.bindparam("dispute_id")),
+        "counterparty": c.counterparty == sa.bindparam("counterparty"),
+        "action_required": c.action_required == sa.bindparam("action_required"),
+        "since": c.updated_at >= sa.bindparam("since"),
+    }
+    own = (c.role == sa.bindparam("role"), c.owner == sa.bindparam("owner"))
+    where = (*own, *(conditions[name] for name in sorted(narrowed)))
+    return NEWEST_FIRST.over(c.item, where=where, behind=behind)
 
 
 def counters(db: sa.Connection, viewer: Actor) -> dict[str, dict[str, int]]:
@@ -175,13 +187,3 @@ def counters(db: sa.Connection, viewer: Actor) -> dict[str, dict[str, int]]:
 
 def _own(viewer: Actor) -> tuple[sa.ColumnElement[bool], ...]:
     return entry.c.role == viewer.role.value, entry.c.owner == viewer.id
-
-
-def _about_dispute(dispute_id: UUID) -> sa.ColumnElement[bool]:
-    return sa.and_(entry.c.folder == Folder.DISPUTES.value, entry.c.subject == dispute_id)
-
-
-def _in_folder(folder: Folder) -> sa.ColumnElement[bool]:
-    if folder is Folder.ACTION_REQUIRED:
-        return entry.c.action_required.is_(True)
-    return entry.c.folder == folder.value

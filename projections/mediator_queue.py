@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from enum import StrEnum
+from functools import cache
 from typing import Any
 from uuid import UUID
 
@@ -13,10 +14,10 @@ from domain.deadlines import DeadlineKind
 from domain.dispute.dispute import Dispute
 from domain.dispute.lifecycle import is_queued
 from domain.dispute.status import MEDIATION, Status
-from projections.case_mediators import closed_to
+from projections.case_mediators import Account, closed_to
 from projections.disputes import dispute, item
 from projections.paging import Instant, Keyset, Page, Text, Whole, read_cursor
-from projections.projection import Fact, Key, Moment, Projection, Ready, Row, metadata
+from projections.projection import Fact, Key, Moment, Projection, Ready, Row, instant, metadata
 from projections.wire import encode, with_members
 
 
@@ -57,9 +58,18 @@ waiting = sa.Table(
     sa.Column("escalated_at", Moment, nullable=False),
     sa.Column("item", Ready, nullable=False),
 )
+NOW, SOON, LATER = (sa.bindparam(name, type_=Moment) for name in ("now", "in_24_hours", "in_72_hours"))
+URGENCY = sa.case(
+    (sa.or_(waiting.c.overdue, waiting.c.due <= NOW), 0),
+    (waiting.c.due <= SOON, 1),
+    (waiting.c.due <= LATER, 2),
+    else_=3,
+)
+"""The place in ``BECAUSE``."""
 STATIC = tuple(waiting.c[name] for name in ("task", "due", "currency", "minus_amount", "escalated_at", "dispute_id"))
 PLACE = tuple[Instant, Whole, Whole, Instant, Text, Whole, Instant, UUID]
 """A cursor: the ``now`` that its pages are ordered by, how urgent it was then, and the columns of ``STATIC``."""
+MOST_URGENT_FIRST = Keyset((NOW.label("now"), URGENCY.label("urgency"), *STATIC), PLACE)
 
 
 def rows(fact: Fact) -> Mapping[Key, Row | None]:
@@ -106,25 +116,30 @@ def page(db: sa.Connection, mediator: Actor, now: datetime, cursor: str | None, 
     """
     if cursor is not None:
         now = read_cursor(cursor, PLACE)[0]
-    keys: list[sa.ColumnElement[Any]] = [sa.literal(now, Moment).label("now"), _urgency(now).label("urgency"), *STATIC]
-    query = sa.select(*keys, waiting.c.item).where(*_open_to(mediator))
+    values = {"mediator": mediator.id, **_hours(now)}
+    return MOST_URGENT_FIRST.page(db, _query(behind=cursor is not None), values, cursor, limit, render=_item)
 
-    def render(row: sa.Row[Any]) -> bytes:
-        return with_members(row.item, {"task": TASKS[row.task], "because": BECAUSE[row.urgency], "due": row.due})
 
-    return Keyset(tuple(keys), PLACE).page(db, query, cursor, limit, render)
+@cache
+def _query(*, behind: bool) -> sa.Select[Any]:
+    return MOST_URGENT_FIRST.over(waiting.c.item, where=_open_to(sa.bindparam("mediator")), behind=behind)
+
+
+def _item(row: sa.Row[Any]) -> bytes:
+    due = instant(row.due)
+    return with_members(row.item, {"task": TASKS[row.task], "because": BECAUSE[row.urgency], "due": due})
 
 
 def foremost(db: sa.Connection, mediator: Actor, now: datetime, limit: int) -> list[UUID]:
     """The most urgent cases and appeals that this mediator could take."""
     to_take = waiting.c.task.in_([TASKS.index(task) for task in TO_TAKE])
-    query = sa.select(waiting.c.dispute_id).where(to_take, *_open_to(mediator)).order_by(_urgency(now), *STATIC)
-    return list(db.execute(query.limit(limit)).scalars())
+    query = sa.select(waiting.c.dispute_id).where(to_take, *_open_to(mediator.id)).order_by(URGENCY, *STATIC)
+    return list(db.execute(query.limit(limit), _hours(now)).scalars())
 
 
 def waiting_for(mediator: Actor) -> sa.Select[tuple[UUID]]:
     """All that this mediator could take or approve."""
-    return sa.select(waiting.c.dispute_id).where(*_open_to(mediator))
+    return sa.select(waiting.c.dispute_id).where(*_open_to(mediator.id))
 
 
 def loads(db: sa.Connection) -> dict[str, int]:
@@ -134,14 +149,12 @@ def loads(db: sa.Connection) -> dict[str, int]:
     return {row.mediator: row.cases for row in db.execute(query.group_by(dispute.c.mediator))}
 
 
-def _urgency(now: datetime) -> sa.ColumnElement[int]:
-    """The place in ``BECAUSE``."""
-    overdue = sa.or_(waiting.c.overdue, waiting.c.due <= now)
-    within = ((waiting.c.due <= now + timedelta(hours=hours), n) for n, hours in enumerate((24, 72), 1))
-    return sa.case((overdue, 0), *within, else_=3)
+def _hours(now: datetime) -> dict[str, datetime]:
+    """The parameters of ``URGENCY``."""
+    return {"now": now, "in_24_hours": now + timedelta(hours=24), "in_72_hours": now + timedelta(hours=72)}
 
 
-def _open_to(mediator: Actor) -> tuple[sa.ColumnElement[bool], ...]:
+def _open_to(mediator: Account) -> tuple[sa.ColumnElement[bool], ...]:
     """Nobody mediates a dispute of their own, takes a case again that they left, or judges what they decided."""
     c = waiting.c
-    return c.buyer != mediator.id, c.seller != mediator.id, c.dispute_id.not_in(closed_to(mediator.id))
+    return c.buyer != mediator, c.seller != mediator, c.dispute_id.not_in(closed_to(mediator))

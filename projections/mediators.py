@@ -7,7 +7,7 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from domain.mediator.state import Mediator
-from projections.paging import Keyset, Page, Text
+from projections.paging import Keyset, Page, Text, as_it_is
 from projections.projection import Fact, Key, Projection, Ready, Row, metadata
 from projections.wire import encode
 
@@ -23,6 +23,7 @@ mediator = sa.Table(
     sa.Index("ix_mediator_account", "account", "id"),
 )
 BY_ACCOUNT = Keyset((mediator.c.account, mediator.c.id), tuple[Text, UUID])
+QUERIES = {behind: BY_ACCOUNT.over(mediator.c.item, behind=behind) for behind in (False, True)}
 
 
 def rows(fact: Fact) -> Mapping[Key, Row | None]:
@@ -58,8 +59,7 @@ MEDIATORS = Projection("mediators", mediator, rows, of_mediators=True)
 
 def page(db: sa.Connection, cursor: str | None, limit: int) -> Page:
     """Everybody who was ever enrolled, by account."""
-    query = sa.select(mediator.c.item, mediator.c.account, mediator.c.id)
-    return BY_ACCOUNT.page(db, query, cursor, limit, lambda row: row.item)
+    return BY_ACCOUNT.page(db, QUERIES[cursor is not None], {}, cursor, limit, render=as_it_is)
 
 
 def accounts(db: sa.Connection) -> list[str]:

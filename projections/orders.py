@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
@@ -10,7 +11,7 @@ import sqlalchemy as sa
 
 from domain.actor import Actor, Role
 from domain.order.state import Order, OrderStatus
-from projections.paging import Instant, Keyset, Page, given, starts_with
+from projections.paging import Instant, Keyset, Page, as_it_is, given, starts_with
 from projections.projection import Fact, Key, Moment, Projection, Ready, Row, metadata
 from projections.wire import encode
 
@@ -80,19 +81,9 @@ class Filters:
 
 def page(db: sa.Connection, viewer: Actor, filters: Filters, cursor: str | None, limit: int) -> Page:
     """The orders of this viewer, newest first; the marketplace and the staff have all of them."""
-    c = order.c
-    query = sa.select(c.item, c.placed_at, c.id).where(
-        _own(viewer),
-        *given(
-            (starts_with(c.number), filters.number),
-            (c.status.__eq__, filters.status),
-            (c.placed_at.__ge__, filters.placed_since),
-            (c.placed_at.__lt__, filters.placed_until),
-            (c.buyer.__eq__, filters.buyer),
-            (c.seller.__eq__, filters.seller),
-        ),
-    )
-    return NEWEST_FIRST.page(db, query, cursor, limit, lambda row: row.item)
+    narrowed = given(filters)
+    query = _query(viewer.role, frozenset(narrowed), behind=cursor is not None)
+    return NEWEST_FIRST.page(db, query, {"viewer": viewer.id, **narrowed}, cursor, limit, render=as_it_is)
 
 
 def trades_of(db: sa.Connection, account: str) -> list[tuple[UUID, str, datetime]]:
@@ -103,10 +94,24 @@ def trades_of(db: sa.Connection, account: str) -> list[tuple[UUID, str, datetime
     return [(row.id, row.seller if row.buyer == account else row.buyer, row.placed_at) for row in found]
 
 
-def _own(viewer: Actor) -> sa.ColumnElement[bool]:
-    match viewer.role:
+@lru_cache(maxsize=64)
+def _query(role: Role, narrowed: frozenset[str], *, behind: bool) -> sa.Select[Any]:
+    conditions = {
+        "number": starts_with(order.c.number, sa.bindparam("number", type_=sa.String)),
+        "status": order.c.status == sa.bindparam("status"),
+        "placed_since": order.c.placed_at >= sa.bindparam("placed_since"),
+        "placed_until": order.c.placed_at < sa.bindparam("placed_until"),
+        "buyer": order.c.buyer == sa.bindparam("buyer"),
+        "seller": order.c.seller == sa.bindparam("seller"),
+    }
+    where = (_own(role), *(conditions[name] for name in sorted(narrowed)))
+    return NEWEST_FIRST.over(order.c.item, where=where, behind=behind)
+
+
+def _own(role: Role) -> sa.ColumnElement[bool]:
+    match role:
         case Role.BUYER | Role.SELLER:
-            return order.c[viewer.role] == viewer.id
+            return order.c[role] == sa.bindparam("viewer")
         case Role.MARKETPLACE | Role.ADMIN | Role.AUDITOR:
             return sa.true()
         case _:

@@ -1,13 +1,15 @@
 """Pages of a list by keyset: stable while rows come and go, as fast on the last page as on the first."""
 
 from base64 import urlsafe_b64decode, urlsafe_b64encode
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Annotated, Any, NamedTuple
 
 import msgspec
 import sqlalchemy as sa
+
+from projections.prepared import prepared
 
 LONGEST_PAGE = 200
 Instant = Annotated[datetime, msgspec.Meta(tz=True)]
@@ -34,36 +36,48 @@ class Keyset:
     cursor: Any
     descending: bool = False
 
-    def rows(
-        self, db: sa.Connection, query: sa.Select[Any], cursor: str | None, limit: int
-    ) -> tuple[list[sa.Row[Any]], str | None]:
-        """Up to ``limit`` rows behind the cursor, and the cursor behind the last of them if there are more.
-
-        Raises ``BadCursor``.
-        """
-        behind = query if cursor is None else query.where(self._behind(read_cursor(cursor, self.cursor)))
-        ordered = behind.order_by(*(column.desc() if self.descending else column for column in self.columns))
-        rows = list(db.execute(ordered.limit(checked(limit) + 1)))
-        if len(rows) <= limit:
-            return rows, None
-        place = tuple(rows[limit - 1]._mapping[column] for column in self.columns)  # noqa: SLF001 - public by name
-        return rows[:limit], write_cursor(place)
+    def over(
+        self, *columns: sa.ColumnElement[Any], where: Iterable[sa.ColumnElement[bool]] = (), behind: bool
+    ) -> sa.Select[Any]:
+        """These columns in this order, from the beginning or ``behind`` a place; made once, and given to ``page``."""
+        query = sa.select(*self.columns, *columns).where(*where, *([self._behind()] if behind else []))
+        ordered = (column.desc() if self.descending else column for column in self.columns)
+        return query.order_by(*ordered).limit(sa.bindparam("limit", type_=sa.Integer))
 
     def page(
         self,
         db: sa.Connection,
         query: sa.Select[Any],
+        values: Mapping[str, Any],
         cursor: str | None,
         limit: int,
+        *,
         render: Callable[[sa.Row[Any]], bytes],
     ) -> Page:
-        rows, next_cursor = self.rows(db, query, cursor, limit)
-        return Page([render(row) for row in rows], next_cursor)
+        """Up to ``limit`` items behind the cursor. Raises ``BadCursor``.
 
-    def _behind(self, place: tuple[Any, ...]) -> sa.ColumnElement[bool]:
-        values = (sa.literal(value, column.type) for column, value in zip(self.columns, place, strict=True))
+        ``values`` are those of the parameters that ``query`` has; ``render`` gets rows with columns as the driver has
+        them: microseconds for instants.
+        """
+        place = () if cursor is None else read_cursor(cursor, self.cursor)
+        asked = {**values, **{f"place_{n}": value for n, value in enumerate(place)}, "limit": checked(limit) + 1}
+        statement, own = prepared(query, db.dialect), len(self.columns)
+        rows = statement.rows(db, asked)
+        items = [render(row) for row in rows[:limit]]
+        if len(rows) <= limit:
+            return Page(items, None)
+        return Page(items, write_cursor(statement.converted(rows[limit - 1][:own])))
+
+    def _behind(self) -> sa.ColumnElement[bool]:
+        values = (sa.bindparam(f"place_{n}", type_=column.type) for n, column in enumerate(self.columns))
         here, there = sa.tuple_(*self.columns), sa.tuple_(*values)
         return here < there if self.descending else here > there
+
+
+def as_it_is(row: sa.Row[Any]) -> bytes:
+    """For lists whose items look the same to everybody."""
+    item: bytes = row.item
+    return item
 
 
 def checked(limit: int) -> int:
@@ -84,11 +98,12 @@ def read_cursor(cursor: str, kind: Any) -> Any:
         raise BadCursor("this cursor was not given out by this list") from why
 
 
-def given(*conditions: tuple[Callable[[Any], sa.ColumnElement[bool]], Any]) -> Iterator[sa.ColumnElement[bool]]:
-    """The conditions whose value was given: ``given((column.__eq__, None), (column.__ge__, 3))`` is the second."""
-    return (condition(value) for condition, value in conditions if value is not None)
+def given(filters: Any) -> dict[str, Any]:
+    """The members of a dataclass that are not ``None``."""
+    known = ((member.name, getattr(filters, member.name)) for member in fields(filters))
+    return {name: value for name, value in known if value is not None}
 
 
-def starts_with(column: sa.ColumnElement[str]) -> Callable[[str], sa.ColumnElement[bool]]:
+def starts_with(column: sa.ColumnElement[str], prefix: sa.ColumnElement[str]) -> sa.ColumnElement[bool]:
     """By range, which an index serves, and in which no character has a meaning of its own."""
-    return lambda prefix: sa.and_(column >= prefix, column < prefix + "\U0010ffff")
+    return sa.and_(column >= prefix, column < prefix + "\U0010ffff")

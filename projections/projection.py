@@ -33,7 +33,12 @@ class Moment(sa.TypeDecorator[datetime]):
         return None if value is None else (value - _EPOCH) // _MICROSECOND
 
     def process_result_value(self, value: int | None, _: sa.Dialect) -> datetime | None:
-        return None if value is None else _EPOCH + timedelta(microseconds=value)
+        return None if value is None else instant(value)
+
+
+def instant(microseconds: int) -> datetime:
+    """What is kept as a ``Moment``."""
+    return _EPOCH + timedelta(microseconds=microseconds)
 
 
 class Ready(sa.LargeBinary):

@@ -22,7 +22,7 @@ from domain.order.state import Order
 from projections.case_mediators import had_by
 from projections.disputes import dispute
 from projections.mediator_queue import waiting_for
-from projections.paging import Page, checked, given
+from projections.paging import Page, checked
 from projections.projection import Fact, Key, Projection, Ready, Row, all_of_them, chairs, metadata
 from projections.visibility import hidden_from, is_hidden, private_to, shown
 from projections.wire import body, due, encode
@@ -166,7 +166,9 @@ def feed(
         c.position > min(after, LAST),
         _own(viewer),
         sa.true() if types is None or viewer.role not in PARTIES else private,
-        *given((c.name.in_, wanted), (c.dispute_id.__eq__, dispute_id), (c.order_id.__eq__, order_id)),
+        sa.true() if wanted is None else c.name.in_(wanted),
+        sa.true() if dispute_id is None else c.dispute_id == dispute_id,
+        sa.true() if order_id is None else c.order_id == order_id,
     )
     found = list(db.execute(query.order_by(c.position).limit(checked(limit))))
     return Page([visible(row, viewer) for row in found], str(found[-1].position if found else after))

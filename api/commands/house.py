@@ -6,9 +6,11 @@ from contextlib import contextmanager
 from api.commands.screen import Told
 from api.commands.surroundings import read_settings
 from application.ports import StoreUnavailable
-from infrastructure.bootstrap import DataUnusable, House, build
+from infrastructure.bootstrap import House, build
 from infrastructure.codec import UnreadableEvent
+from infrastructure.migrate import SchemaUnusable
 from infrastructure.settings import Settings
+from infrastructure.storage import DataUnusable
 
 NEWEST = 100
 
@@ -31,15 +33,15 @@ def told(settings: Settings) -> Iterator[None]:
     """Turn what can be wrong with the data into one sentence that says what to do."""
     try:
         yield
-    except DataUnusable as why:
+    except (DataUnusable, SchemaUnusable) as why:
         raise Told(str(why)) from why
     except UnreadableEvent as why:
         raise Told(
-            f"the data in {settings.data} was written by a newer release of Redress ({why}): "
+            f"the data in {settings.place} was written by a newer release of Redress ({why}): "
             "run that one, or name another directory with REDRESS_DATA"
         ) from why
     except StoreUnavailable as why:
-        raise Told(f"the data in {settings.data} can't be used just now: {why}") from why
+        raise Told(f"the data in {settings.place} can't be used just now: {why}") from why
 
 
 def _look_at_newest(house: House) -> None:

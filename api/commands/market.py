@@ -79,6 +79,8 @@ def rows(result: MarketResult) -> Iterator[tuple[str, object]]:
     yield "ended", f"{sum(log.outcomes.values()):,}"
     yield from _counted("  ", log.outcomes)
     yield "escalations", f"{log.escalations:,}"
+    for kind, times in log.steps.items():
+        yield kind.name.partition(".")[2].replace("-", " "), f"{times:,}"
     yield from (("asked", _money(amount)) for amount in log.asked.values())
     yield from (("refunded", _money(amount)) for amount in log.refunded.values())
     for stretch, median in log.medians.items():
@@ -110,6 +112,7 @@ def as_plain(result: MarketResult) -> dict[str, object]:
         "disputes": keyed(log.disputes),
         "outcomes": keyed(log.outcomes),
         "escalations": log.escalations,
+        "steps": {kind.name: times for kind, times in log.steps.items()},
         "asked": list(log.asked.values()),
         "refunded": list(log.refunded.values()),
         "median_seconds": {str(stretch): median.total_seconds() for stretch, median in log.medians.items()},

@@ -40,13 +40,13 @@ def demo(seed: int, *, if_empty: bool) -> None:
             _show_made(made, house)
         elif not if_empty:
             raise Told(
-                f"there is data in {house.settings.data} already: name another directory with REDRESS_DATA, "
+                f"there is data in {house.settings.place} already: name another directory with REDRESS_DATA, "
                 "or remove this one"
             )
 
 
 def _show_made(made: Demonstration, house: House) -> None:
-    click.echo(f"{made.orders} orders with {sum(made.disputes.values())} disputes are in {house.settings.data}.")
+    click.echo(f"{made.orders} orders with {sum(made.disputes.values())} disputes are in {house.settings.place}.")
     show_table(("disputes", ""), _standing(made), numbers=1)
     if house.settings.development:
         show_table(("act as", "who", "finds"), [(p.id, p.name, p.look_at) for p in PERSONAS])

@@ -65,7 +65,7 @@ def work() -> None:
         signal.signal(number, lambda *_: stop.set())
     with opened() as house:
         house.start()
-        click.echo(f"Redress works on {house.settings.data}. Ctrl-C stops it.")
+        click.echo(f"Redress works on {house.settings.place}. Ctrl-C stops it.")
         stop.wait()
 
 
@@ -154,7 +154,8 @@ def _leave_with_parent() -> None:
 def tell(settings: Settings) -> None:
     """Where to look, and how to act."""
     here = url(settings)
-    lines = [f"Redress serves {here} in {settings.mode} mode, with its data in {settings.data}.", f"  API  {here}/docs"]
+    where = f"Redress serves {here} in {settings.mode} mode, with its data in {settings.place}."
+    lines = [where, f"  API  {here}/docs"]
     if settings.development:
         names = " ".join(persona.id for persona in PERSONAS)
         lines.append(f"  Act  TOKEN=$({program()} token bea), as one of: {names}")

@@ -57,6 +57,8 @@ def show(ref: str) -> None:
     click.echo(f"Terms {version.ref}, in force from {instant(version.in_force_from)}, SHA-256 {version.sha256}")
     show_table(("period", "length"), sorted(document["periods"].items()))
     show_table(("limit", "value"), sorted((name, value) for name, value in document["limits"].items()))
+    switches = ("on_seller_silence", "on_negotiation_cap", "execution")
+    show_table(("switch", "stands at"), [(name, getattr(version, name)) for name in switches])
     show_table(("clause", "says"), [(name, clause.text) for name, clause in version.clauses.items()])
 
 

@@ -1,9 +1,12 @@
 """The published terms."""
 
+from typing import get_args
+
 from marshmallow import INCLUDE, Schema, fields
 
 from api.fields import Flag, Instant, Int, Text
 from api.schemas.parts import Body
+from domain.publication.events import TermsEvent
 
 
 class TermsNameSchema(Schema):
@@ -50,6 +53,18 @@ class PublicationSchema(Body):
     """Which text was approved of."""
 
     sha256 = Text(64, least=64, required=True)
+
+
+class TermsEventSchema(TermsNameSchema):
+    sequence = Int(1, required=True)
+    type = fields.String(required=True, metadata={"enum": sorted(event.name for event in get_args(TermsEvent))})
+    at = Instant(required=True)
+    actor = fields.String(required=True)
+    sha256 = fields.String(required=True, allow_none=True, metadata={"description": "Of the text that was written"})
+
+
+class TermsHistorySchema(Schema):
+    items = fields.List(fields.Nested(TermsEventSchema), required=True)
 
 
 class ClauseSchema(Schema):

@@ -26,7 +26,7 @@ from infrastructure.issuer import DevelopmentIssuer, Persona
 from infrastructure.metrics import Metrics
 from infrastructure.settings import Settings
 from tests import examples as eg
-from tests import roster
+from tests import files, roster
 
 ROLES = {
     "bea": "buyer",
@@ -118,6 +118,12 @@ class Marketplace:
         order = self.delivers(number, **changes)
         self.happens(eg.open_dispute(), eg.counter(), eg.escalate(), order=order)
         return self.dispute(order)
+
+    def uploads(self, name: str, content: bytes = b"") -> UUID:
+        """A file that waits to be submitted by somebody; without a content always the same picture of theirs."""
+        with self.house.files.intake(name) as arriving:
+            arriving.write(content or files.image())
+            return self.house.files.add(arriving, name, "photo.png").id
 
     def bearer(self, name: str, *roles: str) -> dict[str, str]:
         """Authorization of somebody in the cast, or of anybody in these roles."""

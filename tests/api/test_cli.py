@@ -523,7 +523,7 @@ def test_a_sweep_is_released_by_its_server_only(tmp_path, unused_port):
 
 def test_a_backup_is_made_proved_and_put_back(demonstration, tmp_path):
     (made,) = lines(call(demonstration, "backup", str(tmp_path / "backups")))
-    (backup,) = (tmp_path / "backups").iterdir()
+    (backup,) = (tmp_path / "backups").glob("2*")
     assert made.startswith(f"{backup} holds ")
     first, second, _ = lines(call(demonstration, "verify-restore", str(backup)))
     assert first.startswith(f"{backup} is proved: ")
@@ -535,20 +535,20 @@ def test_a_backup_is_made_proved_and_put_back(demonstration, tmp_path):
 
 def test_where_no_log_is_served_a_proof_says_what_it_compared_with(demonstration, tmp_path):
     call(demonstration, "backup", str(tmp_path))
-    (backup,) = tmp_path.iterdir()
+    (backup,) = tmp_path.glob("2*")
     for data, words in ((tmp_path / "nothing", []), (demonstration, ["--alone"])):
         assert "Compared with its manifest" in lines(call(data, "verify-restore", str(backup), *words))[1]
 
 
 def test_a_backup_is_never_put_over_something_else(demonstration, tmp_path):
     call(demonstration, "backup", str(tmp_path))
-    (backup,) = tmp_path.iterdir()
+    (backup,) = tmp_path.glob("2*")
     assert told(call(demonstration, "restore", str(backup))).startswith(f"{demonstration} is not empty")
 
 
 def test_a_backup_that_was_changed_is_told_in_one_sentence(demonstration, tmp_path):
     call(demonstration, "backup", str(tmp_path))
-    (backup,) = tmp_path.iterdir()
+    (backup,) = tmp_path.glob("2*")
     with (backup / "events.db").open("ab") as file:
         file.write(b"more")
     assert told(call(demonstration, "verify-restore", str(backup))).startswith("events.db is not as it was copied")

@@ -17,7 +17,7 @@ from api.schemas.inbox import InboxEntrySchema
 from api.schemas.lists import DisputeItemSchema, OrderItemSchema
 from api.schemas.mediation import QueuedCaseSchema
 from application.demonstration import PERSONAS, build_demonstration
-from domain.actor import Role
+from domain.actor import PARTIES, Role
 from tests.api.marketplace import Marketplace, empty_app
 
 NOW = datetime(2026, 3, 10, 12, tzinfo=UTC)
@@ -33,6 +33,11 @@ class Town:
     def __init__(self, market: Marketplace) -> None:
         self.market = market
         self.known = {"order_id": self._all("/v1/orders"), "dispute_id": self._all("/v1/disputes")}
+        self.known["file_id"] = {
+            str(market.uploads(persona.id)): dict.fromkeys(persona.roles, persona.id)
+            for persona in PERSONAS
+            if PARTIES & set(persona.roles)
+        }
         self.turn = count()
 
     def _all(self, path: str) -> dict[str, Any]:

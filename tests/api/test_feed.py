@@ -76,7 +76,8 @@ def test_a_page_says_where_to_go_on_also_when_it_is_empty(market):
 def test_the_feed_is_read_in_the_order_of_its_cursors(market):
     cursors = [int(item["cursor"]) for item in all_of_it(market, "aud")]
     assert cursors == sorted(set(cursors))
-    assert len(cursors) == market.house.store.head()
+    happened = market.house.store.feed(after=0, limit=1000)
+    assert cursors == [recorded.position for recorded in happened if not recorded.event.name.startswith("mediator.")]
 
 
 @pytest.mark.parametrize(

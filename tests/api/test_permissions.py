@@ -23,9 +23,10 @@ CLOSED_ROUTES = [route for route in ROUTES if APP.view_functions[route.values[0]
 ABOUT_SOMETHING = [
     route
     for route in CLOSED_ROUTES
-    if route.values[0].arguments & {"order_id", "dispute_id", "mediator_id"} or route.id == "POST /v1/disputes"
+    if route.values[0].arguments & {"order_id", "dispute_id", "mediator_id", "file_id"}
+    or route.id == "POST /v1/disputes"
 ]
-"""Those that name an order, a dispute or a mediator, in their path or in what is sent."""
+"""Those that name an order, a dispute, a mediator or a file, in their path or in what is sent."""
 CONCERNED = {Role.BUYER: "bea", Role.SELLER: "sol", Role.MEDIATOR: "mia"}
 """Who has to do with the dispute and its order; the case is mia's."""
 OUTSIDERS = {Role.BUYER: "ben", Role.SELLER: "sara", Role.MEDIATOR: "max"}
@@ -33,8 +34,9 @@ OTHERS = {Role.AUDITOR: "aud", Role.ADMIN: "ada", Role.MARKETPLACE: "marketplace
 NOTHING = UUID(int=1)
 BODIES = bodies.ON_ORDERS | bodies.ON_DISPUTES | {"orders": bodies.ORDER, "disputes": bodies.OPENING}
 BODIES |= bodies.ON_MEDIATORS | {"mediators": {"account": "zoe"}, "advance": {"by": "PT1S"}} | bodies.ON_DRAFTS
+BODIES |= {"preflight": {"kind": "image/png", "size": 1000}}
 QUERIES = {"eligibility": {"reason": "damaged"}}
-ABSENT = {f"/problems/there-is-no-such-{thing}" for thing in ("order", "dispute", "mediator")}
+ABSENT = {f"/problems/there-is-no-such-{thing}" for thing in ("order", "dispute", "mediator", "file")}
 
 
 def policy(rule):
@@ -48,6 +50,8 @@ def holders(rule, people):
 
 def ask(market, rule, method, headers, *, about=None):
     named = {"order_id": about or eg.ORDER, "dispute_id": about or market.dispute(), "ref": "default@1"}
+    if "file_id" in rule.arguments:
+        named["file_id"] = about or market.uploads("bea")
     named["mediator_id"] = about or mediator_id_of("mia")
     named["draft_ref"] = "default@2"
     path = market.app.url_map.bind("localhost").build(rule.endpoint, {name: named[name] for name in rule.arguments})
@@ -125,7 +129,8 @@ def test_to_everybody_what_is_not_there_is_not_there(market, rule, method):
 @pytest.mark.parametrize(("rule", "method"), CLOSED_ROUTES)
 def test_those_whom_it_concerns_are_let_in(busy_market, rule, method):
     for role, name in holders(rule, CONCERNED | OTHERS):
-        answer = ask(busy_market, rule, method, busy_market.bearer(name, role))
+        about = busy_market.uploads(name) if "file_id" in rule.arguments else None
+        answer = ask(busy_market, rule, method, busy_market.bearer(name, role), about=about)
         if method == "GET":
             assert answer.status_code == 200, (role, answer.text)
         else:

@@ -101,6 +101,20 @@ def test_a_discarded_draft_is_gone_and_its_version_free(drafted):
     assert drafted.post("abe", DRAFTS, NEXT_TERMS).status_code == 201
 
 
+def test_the_staff_can_read_who_did_what_and_when(drafted):
+    drafted.post("abe", f"{NEXT}/discard")
+    drafted.post("ada", DRAFTS, NEXT_TERMS)
+    drafted.post("abe", f"{NEXT}/publication", approved(drafted))
+    items = drafted.get("aud", "/v1/terms/history").json["items"]
+    assert [(item["type"], item["actor"], item["ref"]) for item in items] == [
+        ("terms.drafted", "ada", "default@2"),
+        ("terms.draft-discarded", "abe", "default@2"),
+        ("terms.drafted", "ada", "default@2"),
+        ("terms.published", "abe", "default@2"),
+    ]
+    assert [item["sha256"] is None for item in items] == [False, True, False, False]
+
+
 def test_notice_too_short_says_the_earliest_instant(drafted):
     drafted.house.clock.now = eg.day(30)
     refusal = drafted.post("abe", f"{NEXT}/publication", approved(drafted))

@@ -1,9 +1,9 @@
 import pytest
 
-from tests.application.services import Services
+from tests.application.services import STORES, Services
 
 
-@pytest.fixture(params=["memory", "sqlite"])
+@pytest.fixture(params=STORES)
 def services(request, tmp_path):
     with Services.over(request.param, tmp_path) as ready:
         yield ready

@@ -17,6 +17,13 @@ from infrastructure.codec import domain_codec
 from infrastructure.event_store import LibraryEventStore, memory_store, sqlite_store
 from infrastructure.terms import PublishedTerms
 from tests import examples as eg
+from tests import postgres
+
+STORES = {
+    "memory": lambda _, codec: memory_store(codec),
+    "sqlite": lambda folder, codec: sqlite_store(folder / "events.db", codec),
+    "postgres": postgres.store_in,
+}
 
 DEAR = (Units(1, 1), Units(3, 2))
 """125.00: too much for a silent seller to be taken to accept."""
@@ -41,13 +48,16 @@ class Services:
     @classmethod
     @contextmanager
     def over(cls, kind: str, folder: Path) -> Iterator["Services"]:
-        codec = domain_codec()
-        store = memory_store(codec) if kind == "memory" else sqlite_store(folder / "events.db", codec)
-        clock, terms = Hands(eg.PLACED), PublishedTerms.shipped()
+        store = STORES[kind](folder, domain_codec())
         try:
-            yield cls(store, clock, Orders(store, terms, clock), Disputes(store, terms, clock))
+            yield cls.on(store)
         finally:
             store.close()
+
+    @classmethod
+    def on(cls, store: LibraryEventStore) -> "Services":
+        clock, terms = Hands(eg.PLACED), PublishedTerms.shipped()
+        return cls(store, clock, Orders(store, terms, clock), Disputes(store, terms, clock))
 
     def cause(self) -> Cause:
         """A wish that was never made before."""

@@ -8,6 +8,7 @@ from contextlib import closing, contextmanager
 from dataclasses import replace
 from datetime import timedelta
 from hashlib import sha256
+from io import BytesIO
 from itertools import count, pairwise
 from uuid import UUID
 
@@ -16,23 +17,18 @@ import pytest
 
 from application.ports import Cause
 from infrastructure.backup_proof import prove
-from infrastructure.backups import (
-    MANIFEST,
-    BackupUnusable,
-    FileSeal,
-    databases_of,
-    read_manifest,
-    restore,
-    take,
-)
+from infrastructure.backups import databases_of, restore, take
 from infrastructure.bootstrap import build
+from infrastructure.evidence_store import DiskEvidenceStore
 from infrastructure.log_digest import LogBroken, StoredRow, digest
+from infrastructure.manifest import MANIFEST, BackupUnusable, Manifest, Seal
 from infrastructure.settings import Settings
 from tests.examples import PLACED, comment, place
 from tests.projections.market import Market, busy
 
 LOSE_THE_LAST = "DELETE FROM stored_events WHERE notification_id = (SELECT max(notification_id) FROM stored_events)"
 TAKEN = PLACED + timedelta(days=30)
+TEAPOT = b"a broken teapot"
 WRITERS, BACKUPS = 4, 5
 
 
@@ -46,7 +42,7 @@ def lived(tmp_path_factory):
         market.engine.dispose()
         house.projector.catch_up()
     (settings.data / "test-clock").write_text("3600.0")
-    keep(settings, b"a broken teapot")
+    hand_in(settings, TEAPOT)
     return settings
 
 
@@ -66,12 +62,13 @@ def elsewhere(settings, tmp_path):
     return replace(settings, data=tmp_path / "elsewhere")
 
 
-def keep(settings, content):
-    name = sha256(content).hexdigest()
-    file = settings.data / "evidence" / name[:2] / name[2:4] / name
-    file.parent.mkdir(parents=True, exist_ok=True)
-    file.write_bytes(content)
-    return file.relative_to(settings.data / "evidence").as_posix()
+def hand_in(settings, content, *, kept=True):
+    """A file of evidence, under a key that is its SHA-256."""
+    key, store = sha256(content).hexdigest(), DiskEvidenceStore(settings.data / "evidence")
+    store.put(key, BytesIO(content))
+    if kept:
+        store.keep(key)
+    return key
 
 
 def proved(backup, settings, tmp_path, *, alone=False):
@@ -89,8 +86,8 @@ def doctor(backup, *statements, file="events.db"):
 
 def seal_again(backup, name, **more):
     content = (backup / name).read_bytes()
-    manifest = read_manifest(backup)
-    files = manifest.files | {name: FileSeal(len(content), sha256(content).hexdigest())}
+    manifest = Manifest.read(backup)
+    files = manifest.files | {name: Seal(len(content), sha256(content).hexdigest())}
     said = msgspec.structs.replace(manifest, files=files, **more)
     (backup / MANIFEST).write_bytes(msgspec.json.encode(said))
 
@@ -148,24 +145,29 @@ def test_a_backup_that_can_not_be_proved_is_not_there(settings, tmp_path):
 def test_evidence_is_copied_once_for_all_backups(settings, tmp_path):
     place = tmp_path / "backups"
     take(settings, place, TAKEN)
-    (first,) = (place / "evidence").rglob("*/*/*")
+    (first,) = (place / "evidence").rglob(sha256(TEAPOT).hexdigest())
     copied_at = first.stat().st_mtime_ns
-    later = keep(settings, b"a second look")
-    second = read_manifest(take(settings, place, TAKEN + timedelta(hours=1)))
-    assert set(second.evidence) == {first.relative_to(place / "evidence").as_posix(), later}
+    later = hand_in(settings, b"a second look")
+    second = Manifest.read(take(settings, place, TAKEN + timedelta(hours=1)))
+    assert second.evidence == {first.name: True, later: True}
     assert first.stat().st_mtime_ns == copied_at
 
 
-def test_what_is_still_being_taken_in_is_no_evidence_yet(settings, tmp_path):
-    (settings.data / "evidence" / ".incoming").write_bytes(b"half")
-    assert len(read_manifest(take(settings, tmp_path, TAKEN)).evidence) == 1
+def test_evidence_that_waits_to_be_submitted_waits_again_when_it_is_put_back(settings, elsewhere, tmp_path):
+    waiting = hand_in(settings, b"perhaps", kept=False)
+    restore(take(settings, tmp_path / "backups", TAKEN), elsewhere)
+    assert DiskEvidenceStore(elsewhere.data / "evidence").keys() == {sha256(TEAPOT).hexdigest(): True, waiting: False}
+
+
+def test_evidence_in_a_bucket_stays_there(settings, tmp_path):
+    assert Manifest.read(take(replace(settings, evidence="s3://bucket"), tmp_path, TAKEN)).evidence == {}
 
 
 @pytest.mark.parametrize("harm", ["changed", "missing"])
 def test_evidence_that_was_harmed_is_found(backup, settings, tmp_path, harm):
-    (file,) = (backup.parent / "evidence").rglob("*/*/*")
+    (file,) = (backup.parent / "evidence").rglob(sha256(TEAPOT).hexdigest())
     file.write_bytes(b"a whole teapot") if harm == "changed" else file.unlink()
-    with pytest.raises(BackupUnusable, match=f"the evidence file .*{file.name}"):
+    with pytest.raises(BackupUnusable, match=f"the evidence file {file.name}"):
         proved(backup, settings, tmp_path)
 
 
@@ -175,8 +177,9 @@ def test_evidence_that_was_harmed_is_found(backup, settings, tmp_path, harm):
 def test_what_is_put_back_is_all_there_was(backup, settings, elsewhere):
     restore(backup, elsewhere)
     assert databases_of(elsewhere).digest() == databases_of(settings).digest()
-    for file in ("test-clock", *(f"evidence/{name}" for name in read_manifest(backup).evidence)):
-        assert (elsewhere.data / file).read_bytes() == (settings.data / file).read_bytes()
+    assert (elsewhere.data / "test-clock").read_text() == "3600.0"
+    with DiskEvidenceStore(elsewhere.data / "evidence").open(sha256(TEAPOT).hexdigest()) as file:
+        assert file.read() == TEAPOT
 
 
 def test_what_is_put_back_is_gone_on_with(backup, settings, elsewhere):
@@ -212,7 +215,7 @@ def test_a_format_of_another_release_is_not_restored(backup, elsewhere):
 
 
 def test_a_manifest_leads_nowhere_outside_of_the_evidence(backup, elsewhere):
-    said = msgspec.json.decode((backup / MANIFEST).read_bytes()) | {"evidence": ["../../secret"]}
+    said = msgspec.json.decode((backup / MANIFEST).read_bytes()) | {"evidence": {"../../secret": True}}
     (backup / MANIFEST).write_bytes(msgspec.json.encode(said))
     with pytest.raises(BackupUnusable, match="not one that this release reads"):
         restore(backup, elsewhere)
@@ -279,7 +282,7 @@ def test_damage_to_the_log_is_found_by_what_the_manifest_says_of_it(backup, sett
     doctor(backup, *["DROP TRIGGER streams_have_no_gaps", *statements])
     with pytest.raises(BackupUnusable, match="can't be put back"):
         proved(backup, settings, tmp_path, alone=True)
-    assert read_manifest(backup).log == intact
+    assert Manifest.read(backup).log == intact
 
 
 def test_a_manifest_that_was_changed_with_the_log_is_found_by_the_log_that_is_served(backup, settings, tmp_path):
@@ -346,9 +349,9 @@ def test_taken_while_others_write_it_holds_all_that_was_acknowledged_before_it_b
             for n in range(BACKUPS):
                 before = max(acknowledged)
                 taken.append((before, take(settings, tmp_path / "backups", TAKEN + timedelta(seconds=n))))
-    heads = [read_manifest(backup).log.head for _, backup in taken]
+    heads = [Manifest.read(backup).log.head for _, backup in taken]
     for n, (before, backup) in enumerate(taken):
-        assert heads[n] >= read_manifest(backup).acknowledged >= before
+        assert heads[n] >= Manifest.read(backup).acknowledged >= before
         proved(backup, settings, tmp_path / str(n))
     assert all(earlier < later for earlier, later in pairwise([0, *heads])), "there was always something new"
 

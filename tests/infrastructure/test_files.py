@@ -6,15 +6,17 @@ from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 import pytest
+import sqlalchemy as sa
 
 from application.evidence import thumbnail_key
 from domain.refusal import Refused, Rule
 from infrastructure import files
-from infrastructure.database import connect
+from infrastructure.database import writing
 from infrastructure.evidence_store import DiskEvidenceStore
 from infrastructure.files import WAITS, Files
 from infrastructure.terms import PublishedTerms
 from tests import files as made
+from tests.databases import records_on
 
 NOW = datetime(2026, 3, 10, 12, tzinfo=UTC)
 NOWHERE = UUID(int=404)
@@ -25,9 +27,9 @@ A_MOMENT = timedelta(microseconds=1)
 class Room:
     """Where files wait, with a clock that is moved by hand and terms that can be tightened."""
 
-    def __init__(self, directory):
+    def __init__(self, directory, database):
         self.now, self.terms = NOW, TERMS
-        self.engine = connect(f"sqlite:///{directory / 'views.db'}")
+        self.engine = records_on(database, directory)
         self.store = DiskEvidenceStore(directory / "evidence")
         self.files = Files(self.engine, self.store, self, lambda: self.now, directory)
 
@@ -48,8 +50,8 @@ class Room:
 
 
 @pytest.fixture
-def room(tmp_path):
-    room = Room(tmp_path)
+def room(tmp_path, database):
+    room = Room(tmp_path, database)
     yield room
     room.engine.dispose()
 
@@ -155,17 +157,15 @@ def test_what_was_submitted_stays(room):
     assert room.store.has(thumbnail_key(uploaded.found.sha256))
 
 
-def test_what_was_submitted_stays_even_if_all_handles_are_forgotten(room, tmp_path):
+def test_what_was_submitted_stays_even_if_all_handles_are_forgotten(room):
     content = made.photo()
     room.files.keep("bea", room.upload(content).found.sha256)
-    room.engine.dispose()
-    (tmp_path / "views.db").unlink()
-    room = Room(tmp_path)
+    with writing(room.engine) as db:
+        db.execute(sa.delete(files.file))
     later = room.upload(content, owner="sol")
     room.now += WAITS
     assert room.files.expire() == 1
     assert room.bytes_of(later.found.key) == content
-    room.engine.dispose()
 
 
 def test_bytes_that_somebody_else_uses_are_not_cleared_away_with_a_handle(room):

@@ -5,22 +5,21 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from uuid import UUID
 
-import psycopg.conninfo
 import pytest
 import sqlalchemy as sa
 
 from application.payments import Accepted, NotYet, Paid, PaymentsUnavailable, RefundInDoubt
+from application.ports import StoreUnavailable, StreamMoved
 from application.refunds import Refunds
 from domain.dispute.execution import refund_id_of
 from domain.dispute.opening import dispute_id_of
 from domain.dispute.status import Status
-from infrastructure.database import connect
 from infrastructure.http_payments import HttpPayments
 from infrastructure.outbox import ABREAST, AT_MOST, Outbox, back_off
 from infrastructure.payment_deliveries import CLAIM, Deliveries
 from tests import examples as eg
-from tests import postgres
 from tests.application.services import Services
+from tests.databases import records_on
 from tests.payment_endpoint import SECRET, payment_endpoint
 
 SECOND = timedelta(seconds=1)
@@ -43,14 +42,9 @@ class Bank:
         return answer
 
 
-def postgres_url(folder):
-    return sa.URL.create("postgresql+psycopg", query=psycopg.conninfo.conninfo_to_dict(postgres.dsn_for(folder)))
-
-
-@pytest.fixture(params=["sqlite", "postgres"])
-def engine(request, tmp_path):
-    sqlite = f"sqlite:///{tmp_path / 'views.db'}"
-    engine = connect(sqlite if request.param == "sqlite" else postgres_url(tmp_path))
+@pytest.fixture
+def engine(database, tmp_path):
+    engine = records_on(database, tmp_path)
     yield engine
     engine.dispose()
 
@@ -183,17 +177,30 @@ def test_what_is_pending_can_be_counted(services, outbox, bank):
     assert outbox.deliveries.pending() == (2, 1, eg.day(8))
 
 
-def test_another_attempt_takes_the_place_of_one_that_waits(services, outbox, bank):
-    bank.told["O-7"] = PaymentsUnavailable("away")
+@pytest.mark.parametrize("why", [PaymentsUnavailable("away", timedelta(hours=1)), RefundInDoubt("another refund")])
+def test_another_attempt_takes_the_place_of_one_that_waits_or_is_stuck(services, outbox, bank, why):
+    bank.told["O-7"] = why
     asked_for(services)
     outbox.catch_up()
-    services.clock.now = eg.day(9)
-    for command in (eg.fail_refund(), eg.retry(at=eg.day(9))):
+    services.clock.now += SECOND
+    for command in (eg.fail_refund(), eg.retry()):
         services.ask(command)
     del bank.told["O-7"]
     outbox.catch_up()
     assert bank.asked == [("O-7", 1), ("O-7", 2)]
     assert outbox.deliveries.pending().number == 0
+
+
+def test_of_two_attempts_that_wait_the_earlier_goes_first_and_alone(services, outbox):
+    asked_for(services)
+    services.clock.now = eg.day(9)
+    for command in (eg.fail_refund(), eg.retry(at=eg.day(9))):
+        services.ask(command)
+    outbox.deliveries.follow()
+    for attempt in (1, 2):
+        (one,) = outbox.deliveries.claim(services.clock.now, 10)
+        assert one.attempt == attempt
+        outbox.deliveries.finish(one, services.clock.now)
 
 
 def test_an_attempt_waits_while_another_one_is_being_worked_on(services, outbox):
@@ -242,15 +249,15 @@ def test_two_that_follow_at_once_take_a_request_over_once(services, engine, bank
 
 
 def test_without_its_rows_it_asks_again_only_for_what_is_still_wanted(services, engine, outbox, bank):
-    """The database of read models was lost: what is made anew does no harm."""
+    """They were lost with the checkpoint: what is made anew does no harm."""
     done = asked_for(services)
     outbox.catch_up()
     bank.told["O-8"] = Accepted()
     asked_for(services, 8)
     outbox.catch_up()
     with engine.begin() as db:
-        db.execute(sa.text("DROP TABLE payment_delivery"))
-        db.execute(sa.text("DROP TABLE reaction_checkpoint"))
+        db.execute(sa.text("DELETE FROM payment_delivery"))
+        db.execute(sa.text("DELETE FROM reaction_checkpoint"))
     make_outbox(services, engine, bank).catch_up()
     assert bank.asked == [("O-7", 1), ("O-8", 1), ("O-8", 1)]
     assert services.names(done).count("dispute.refunded") == 1
@@ -318,6 +325,18 @@ def test_a_stop_waits_for_what_is_under_way(services, bank, outbox, running):
     thread.join(PATIENCE)
     assert status(services, dispute) is Status.CLOSED
     assert only(outbox).delivered_at is not None
+
+
+@pytest.mark.parametrize("trouble", [StreamMoved(eg.DISPUTE), StoreUnavailable("locked")], ids=["race", "outage"])
+def test_what_can_not_be_recorded_just_now_is_asked_for_again(services, outbox, bank, trouble):
+    bank.told["O-7"] = trouble
+    dispute = asked_for(services)
+    outbox.catch_up()
+    assert only(outbox).last_error == f"the dispute could not be read or written: {type(trouble).__name__}"
+    del bank.told["O-7"]
+    services.clock.now += SECOND
+    outbox.catch_up()
+    assert status(services, dispute) is Status.CLOSED
 
 
 class Hurry:

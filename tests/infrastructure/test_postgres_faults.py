@@ -16,8 +16,9 @@ from application.ports import StoreUnavailable
 from infrastructure.codec import domain_codec
 from infrastructure.event_store import postgres_store
 from infrastructure.postgres_connections import ATTEMPTS, PostgresConnections
+from infrastructure.postgres_migration import migrate
 from infrastructure.postgres_recorder import PostgresRecorder
-from infrastructure.postgres_schema import create_table, must_go_on
+from infrastructure.postgres_schema import must_go_on
 from tests import postgres
 from tests.infrastructure.lossy_proxy import Losses, lossy_proxy
 from tests.infrastructure.test_store_contract import append, at_once, everything, stream, versions
@@ -46,7 +47,7 @@ NUMBERED_BY_A_SEQUENCE = f"""
 @pytest.fixture
 def dsn(tmp_path):
     dsn = f"{postgres.dsn_for(tmp_path)} application_name={tmp_path.name}"
-    create_table(dsn)
+    migrate(dsn, dsn)
     return dsn
 
 

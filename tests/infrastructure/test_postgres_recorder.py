@@ -16,8 +16,8 @@ from eventsourcing.tests.persistence import (
 from application.ports import Addition, Cause, StoreUnavailable, StreamMoved
 from infrastructure.codec import domain_codec
 from infrastructure.event_store import postgres_store
+from infrastructure.postgres_migration import migrate
 from infrastructure.postgres_recorder import PLACES, MarkLag, PostgresRecorder
-from infrastructure.postgres_schema import create_table, grant
 from tests import postgres
 from tests.infrastructure.test_store_contract import NOW, append, at_once, everything, said, stream, texts
 
@@ -60,7 +60,7 @@ class OnPostgres:
         directory = TemporaryDirectory()
         self.addCleanup(directory.cleanup)
         dsn = postgres.dsn_for(Path(directory.name))
-        create_table(dsn)
+        migrate(dsn, dsn)
         recorder = self.kind(dsn)
         self.addCleanup(recorder.close)
         return recorder
@@ -79,7 +79,7 @@ class TestPostgresNotificationIDs(OnPostgres, NonInterleavingNotificationIDsBase
 @pytest.fixture
 def dsn(tmp_path):
     dsn = postgres.dsn_for(tmp_path)
-    create_table(dsn)
+    migrate(dsn, dsn)
     return dsn
 
 
@@ -182,20 +182,20 @@ class TestSchema:
     def test_twenty_may_make_it_at_once(self, tmp_path):
         dsn = postgres.dsn_for(tmp_path)
         with ThreadPoolExecutor(20) as pool:
-            assert list(pool.map(create_table, [dsn] * 20)) == [None] * 20
+            assert list(pool.map(migrate, [dsn] * 20, [dsn] * 20)) == [None] * 20
         opened = postgres_store(dsn, CODEC)
         assert len(append(opened, "a", 0, "1")) == 1
         opened.close()
 
     def test_made_again_it_stays_as_it_is(self, dsn, store):
         written = append(store, "a", 0, "1")
-        create_table(dsn)
+        migrate(dsn, dsn)
         assert everything(store) == written
         following = append(store, "a", 1, "2", command="c-2")
         assert following[0].position == written[0].position + PLACES + 1
 
     def test_without_tables_the_store_says_so(self, tmp_path):
-        with pytest.raises(StoreUnavailable, match="create them first"):
+        with pytest.raises(StoreUnavailable, match="redress migrate"):
             postgres_store(postgres.dsn_for(tmp_path), CODEC)
 
     @pytest.mark.parametrize("version", [2, 3])
@@ -220,8 +220,8 @@ def run_time(dsn, by_hand):
     """The store as the role that serves, and a connection of that role."""
     role = f"serve_{by_hand.execute('SELECT current_schema()').fetchone()[0]}"
     by_hand.execute(f"CREATE ROLE {role} LOGIN")
-    grant(dsn, role)
-    dsn = f"{dsn} user={role}"
+    owner, dsn = dsn, f"{dsn} user={role}"
+    migrate(owner, dsn)
     opened = postgres_store(dsn, CODEC)
     with psycopg.connect(dsn, autocommit=True) as connection:
         yield opened, connection
@@ -268,9 +268,9 @@ class TestTheRoleThatServes:
         role = connection.info.user
         asked = "SELECT table_name, privilege_type FROM information_schema.role_table_grants WHERE grantee = %s"
         before = connection.execute(asked, (role,)).fetchall()
-        grant(dsn, role)
+        migrate(dsn, f"{dsn} user={role}")
         assert connection.execute(asked, (role,)).fetchall() == before
-        assert len(before) == 7
+        assert len(before) == 12
 
 
 @pytest.fixture(scope="module")
@@ -302,12 +302,12 @@ class TestACopyInAnotherCluster:
         assert number << 16 < store.head()
 
     def test_is_refused_before_it_is_prepared(self, restored):
-        with pytest.raises(StoreUnavailable, match="prepare the schema"):
+        with pytest.raises(StoreUnavailable, match="redress migrate"):
             postgres_store(restored, CODEC)
 
     def test_goes_on_behind_the_last_position_once_it_is_prepared(self, store, restored):
         for _ in range(2):
-            create_table(restored)
+            migrate(restored, restored)
         copy = postgres_store(restored, CODEC)
         assert everything(copy) == everything(store)
         head = copy.head()

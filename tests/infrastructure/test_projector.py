@@ -15,12 +15,12 @@ from application.ports import Addition, Cause
 from domain.publication.decide import document_of
 from domain.publication.events import TermsDrafted
 from infrastructure.checkpoints import shape_of
-from infrastructure.database import connect
 from infrastructure.projector import Projector
 from projections import ALL
 from projections.orders import ORDERS
 from projections.projection import Fact, Key, Projection, Row
 from projections.timeline import TIMELINE
+from tests.databases import views_on
 from tests.examples import ADMIN, TERMS, day, deliver, pay, place, ship
 from tests.projections.market import Market, busy
 
@@ -28,16 +28,16 @@ NAMES = {projection.name for projection in ALL}
 
 
 @pytest.fixture
-def market(tmp_path: Path) -> Iterator[Market]:
-    market = Market(tmp_path)
+def market(tmp_path: Path, database: str) -> Iterator[Market]:
+    market = Market(tmp_path, database)
     yield market
     market.close()
 
 
 @pytest.fixture
-def alone(market: Market, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Market]:
+def alone(market: Market, database: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Market]:
     """Read models over the same log that nobody else works on."""
-    alone = Market(tmp_path_factory.mktemp("alone"), store=market.store)
+    alone = Market(tmp_path_factory.mktemp("alone"), database, store=market.store)
     yield alone
     alone.engine.dispose()
 
@@ -93,7 +93,7 @@ def test_what_happens_to_no_order_passes_by(market: Market) -> None:
     (recorded,) = market.store.append(Addition(UUID(int=9), 0, [drafted]), cause=Cause("draft"), recorded_at=day(6))
     assert market.projector.step() == 1
     assert (everything(market), set(market.projector.lag().values())) == (shown, {0})
-    assert market.projector.wait_for(recorded.position, 0)
+    assert market.projector.showing.wait_for(recorded.position, 0)
 
 
 def test_lag_is_how_far_the_log_is_ahead(market: Market) -> None:
@@ -127,7 +127,7 @@ def test_it_follows_by_itself_until_it_is_stopped(market: Market) -> None:
     following.start()
     try:
         an_order(market, 1)
-        assert market.projector.wait_for(market.store.head(), timeout=10)
+        assert market.projector.showing.wait_for(market.store.head(), timeout=10)
         assert len(contents(market, ORDERS)) == 1
     finally:
         stop.set()
@@ -141,27 +141,27 @@ def test_it_follows_by_itself_until_it_is_stopped(market: Market) -> None:
 def test_who_waits_for_what_is_there_does_not_wait(market: Market) -> None:
     an_order(market, 1)
     market.projector.catch_up()
-    assert market.projector.wait_for(market.store.head(), timeout=0)
+    assert market.projector.showing.wait_for(market.store.head(), timeout=0)
 
 
 def test_who_waits_for_what_does_not_come_is_told_so(market: Market) -> None:
     an_order(market, 1)
-    assert not market.projector.wait_for(market.store.head(), timeout=0.02)
+    assert not market.projector.showing.wait_for(market.store.head(), timeout=0.02)
 
 
 def test_who_waits_sees_what_another_process_wrote(market: Market) -> None:
     an_order(market, 1)
     reader = market.another_projector()
-    assert not reader.wait_for(market.store.head(), timeout=0)
+    assert not reader.showing.wait_for(market.store.head(), timeout=0)
     market.projector.catch_up()
-    assert reader.wait_for(market.store.head(), timeout=10)
+    assert reader.showing.wait_for(market.store.head(), timeout=10)
 
 
 def test_one_may_wait_for_a_single_read_model(market: Market) -> None:
     an_order(market, 1)
     market.another_projector([ORDERS]).catch_up()
-    assert market.projector.wait_for(market.store.head(), 0, "orders")
-    assert not market.projector.wait_for(market.store.head(), 0, "orders", "disputes")
+    assert market.projector.showing.wait_for(market.store.head(), 0, "orders")
+    assert not market.projector.showing.wait_for(market.store.head(), 0, "orders", "disputes")
 
 
 # each event once
@@ -186,7 +186,7 @@ def test_a_crash_before_the_checkpoint_leaves_nothing_behind(market: Market) -> 
 def test_several_at_once_make_what_one_alone_makes(market: Market, alone: Market) -> None:
     busy(market)
     alone.projector.catch_up()
-    engines = [connect(str(market.engine.url)) for _ in range(3)]
+    engines = [market.another_engine() for _ in range(3)]
     followers = [Projector(market.store, engine, market.terms, ALL, batch=3) for engine in engines]
     begin = threading.Barrier(len(followers))
 
@@ -269,7 +269,7 @@ def test_it_goes_on_after_the_database_was_away(market: Market, caplog: pytest.L
     in_background.start()
     try:
         assert refused.wait(timeout=10)
-        assert market.projector.wait_for(market.store.head(), timeout=10)
+        assert market.projector.showing.wait_for(market.store.head(), timeout=10)
     finally:
         stop.set()
         in_background.join()
@@ -374,9 +374,11 @@ def test_there_is_no_read_model_of_an_unknown_name(market: Market) -> None:
 # tables
 
 
-def test_tables_can_be_made_by_many_at_once(tmp_path: Path, market: Market) -> None:
-    url = f"sqlite:///{tmp_path / 'another.db'}"
-    engines = [connect(url) for _ in range(6)]
+def test_tables_can_be_made_by_many_at_once(
+    database: str, tmp_path_factory: pytest.TempPathFactory, market: Market
+) -> None:
+    directory = tmp_path_factory.mktemp("another")
+    engines = [views_on(database, directory) for _ in range(6)]
     begin = threading.Barrier(len(engines))
 
     def create(engine: sa.Engine) -> None:

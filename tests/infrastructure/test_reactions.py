@@ -3,24 +3,29 @@
 import pytest
 
 from application.ports import StreamMoved
-from infrastructure.database import connect
 from infrastructure.reactions import Reactions
+from infrastructure.storage import open_storage
 from tests import examples as eg
 from tests.application.services import Services
+from tests.databases import settings_on
 
 
 @pytest.fixture
-def engine(tmp_path):
-    engine = connect(f"sqlite:///{tmp_path / 'views.db'}")
-    yield engine
-    engine.dispose()
+def storage(tmp_path, database):
+    storage = open_storage(settings_on(database, tmp_path))
+    Services.on(storage.store).place_order()
+    yield storage
+    storage.close()
 
 
 @pytest.fixture
-def store(tmp_path):
-    with Services.over("sqlite", tmp_path) as services:
-        services.place_order()
-        yield services.store
+def store(storage):
+    return storage.store
+
+
+@pytest.fixture
+def engine(storage):
+    return storage.records
 
 
 def names(recorded):
@@ -69,3 +74,17 @@ def test_an_event_that_can_not_be_reacted_to_holds_up_no_other(store, engine, ca
     Reactions(store, engine, react).catch_up()
     assert seen == [1, 3, 4, 5]
     assert "no reaction to order.payment-recorded" in caplog.text
+
+
+def test_who_was_held_up_does_not_take_others_back(store, engine):
+    def overtaken(recorded):
+        if recorded.version == 1:
+            Reactions(store, engine, lambda _: None).catch_up()
+        if recorded.version == 2:
+            raise StreamMoved(eg.ORDER)
+
+    with pytest.raises(StreamMoved):
+        Reactions(store, engine, overtaken).step()
+    seen = []
+    Reactions(store, engine, seen.append).catch_up()
+    assert seen == []

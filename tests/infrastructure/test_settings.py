@@ -1,5 +1,6 @@
 """Settings: read once, typed, and refused in one sentence."""
 
+from dataclasses import fields
 from pathlib import Path
 
 import pytest
@@ -148,3 +149,23 @@ def test_a_secret_is_not_shown():
     settings = Settings.read(PAYING | {"REDRESS_PAYMENTS": "https://pay.example.com/"})
     assert settings.payments_secret == ("s" * 32,)
     assert "sss" not in repr(settings)
+
+
+def test_secrets_are_not_shown():
+    secrets = {member.name: "a-secret" for member in fields(Settings) if member.metadata.get("secret")}
+    assert "database" in secrets
+    assert "a-secret" not in repr(Settings(**secrets))
+
+
+def test_a_replica_of_an_embedded_database_means_nothing():
+    with pytest.raises(SettingUnusable, match="REDRESS_REPLICA means nothing without REDRESS_DATABASE"):
+        Settings.read({"REDRESS_REPLICA": "host=replica"})
+
+
+@pytest.mark.parametrize(
+    ("background", "database", "works"),
+    [("embedded", "", True), ("embedded", "host=x", False), ("always", "host=x", True), ("never", "", False)],
+)
+def test_who_serves_also_works_on_embedded_databases_or_when_told_to(background, database, works):
+    settings = Settings.read({"REDRESS_BACKGROUND": background, "REDRESS_DATABASE": database})
+    assert settings.serving_works is works

@@ -1,4 +1,4 @@
-"""One market for each test, with mediators."""
+"""One market for each test and database, with mediators."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -9,8 +9,8 @@ from tests.projections.market import Market
 
 
 @pytest.fixture
-def market(tmp_path: Path) -> Iterator[Market]:
-    market = Market(tmp_path)
+def market(tmp_path: Path, database: str) -> Iterator[Market]:
+    market = Market(tmp_path, database)
     market.staff()
     yield market
     market.close()

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import Any, get_args
 from uuid import UUID
@@ -21,13 +22,14 @@ from domain.dispute.opening import dispute_id_of
 from domain.dispute.ruling import Judgment
 from domain.mediator.commands import MediatorCommand
 from infrastructure.codec import domain_codec
-from infrastructure.database import connect, writing
+from infrastructure.database import writing
 from infrastructure.event_store import LibraryEventStore, memory_store
 from infrastructure.projector import Projector
 from infrastructure.terms import PublishedTerms
 from projections import ALL
 from projections.paging import Page
 from projections.projection import Projection
+from tests.databases import views_on
 from tests.examples import (
     ANOTHER_MEDIATOR,
     DEAR_LINES,
@@ -71,7 +73,13 @@ class Market:
     """
 
     def __init__(
-        self, path: Path, *, store: LibraryEventStore | None = None, batch: int = 1000, watched: bool = False
+        self,
+        path: Path,
+        database: str = "sqlite",
+        *,
+        store: LibraryEventStore | None = None,
+        batch: int = 1000,
+        watched: bool = False,
     ) -> None:
         self.now, self.watched = day(0), watched
         self.store = store or memory_store(domain_codec())
@@ -79,7 +87,8 @@ class Market:
         self.orders = Orders(self.store, self.terms, self.clock)
         self.disputes = Disputes(self.store, self.terms, self.clock)
         self.mediators = Mediators(self.store, self.terms, self.clock)
-        self.engine = connect(f"sqlite:///{path / 'views.db'}")
+        self.another_engine = partial(views_on, database, path)
+        self.engine = self.another_engine()
         self.projector = self.another_projector(batch=batch)
         self.projector.create_tables()
         self._commands = 0

@@ -1,0 +1,63 @@
+"""SQLAlchemy's connections to PostgreSQL, for read models and for what is kept beside the log."""
+
+from functools import partial
+
+import psycopg
+import sqlalchemy as sa
+from sqlalchemy.engine import ExceptionContext
+
+from infrastructure.postgres_connections import complete
+
+WAIT = 5.0
+"""Seconds that somebody waits for a free connection."""
+# A process that stops in the middle of a transaction must hold nobody up: neither those who wait for its rows, nor
+# readers of the log, which ends for them where the oldest transaction began that still writes.
+PREPARE = """
+    SELECT set_config('search_path', quote_ident(current_schema() || '_views') || ',' || quote_ident(current_schema()),
+            false),
+        set_config('idle_in_transaction_session_timeout', '4s', false),
+        set_config('lock_timeout', '10s', false),
+        set_config('statement_timeout', '30s', false)
+    WHERE current_schema() IS NOT NULL
+"""
+# Another server than a moment ago, or tables that another release made anew: old connections remember the old ones.
+MOVED = (
+    psycopg.errors.InternalError,
+    psycopg.errors.UndefinedTable,
+    psycopg.errors.UndefinedColumn,
+    psycopg.errors.FeatureNotSupported,
+)
+
+
+def connect_postgres(dsn: str, *, most: int, target: str = "read-write") -> sa.Engine:
+    """At most ``most`` connections; of several hosts to the first that fits ``target``, as libpq calls it.
+
+    Tables of read models stand in the schema beside the log's, called like it and ``_views``.
+    """
+    engine = sa.create_engine(
+        "postgresql+psycopg://",
+        creator=partial(psycopg.connect, complete(dsn, target)),
+        hide_parameters=True,
+        pool_size=most,
+        max_overflow=0,
+        pool_timeout=WAIT,
+        pool_pre_ping=True,
+        use_native_hstore=False,
+    )
+    sa.event.listen(engine, "connect", _prepare)
+    sa.event.listen(engine, "handle_error", _judge, retval=True)
+    return engine
+
+
+def _prepare(connection: "psycopg.Connection[tuple[object, ...]]", _: object) -> None:
+    connection.autocommit = True
+    connection.execute(PREPARE)
+    connection.autocommit = False
+
+
+def _judge(context: ExceptionContext) -> sa.exc.OperationalError | None:
+    """Leave connections that lead to what is not there any more: the next ones find what is there now."""
+    if not isinstance(context.original_exception, MOVED):
+        return None
+    context.is_disconnect = True
+    return sa.exc.OperationalError(context.statement, None, context.original_exception, hide_parameters=True)

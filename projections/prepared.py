@@ -1,0 +1,55 @@
+"""Statements as the driver takes them, made once: to make one anew, and its rows Core's, costs more than to run it."""
+
+from collections.abc import Callable, Mapping, Sequence
+from functools import lru_cache
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.sql.compiler import SQLCompiler
+
+Bind = Callable[[Mapping[str, Any]], Any]
+"""Makes of values by name what the driver takes for a statement."""
+
+
+class Prepared:
+    """A query whose parameters have names. One that takes a list (``IN``) can't be prepared."""
+
+    def __init__(self, query: sa.Select[Any], dialect: sa.Dialect) -> None:
+        compiled = compile_for(dialect, query)
+        self._text, self._bind = str(compiled), binder(compiled)
+        self._own = {name: value for name, value in compiled.params.items() if value is not None}
+        kinds = [column.type.dialect_impl(dialect) for column in query.selected_columns]
+        self._convert = [kind.result_processor(dialect, None) for kind in kinds]
+
+    def rows(self, db: sa.Connection, values: Mapping[str, Any]) -> Sequence[sa.Row[Any]]:
+        """All rows, their columns as the driver has them. Values that no parameter asks for don't matter."""
+        return db.exec_driver_sql(self._text, self._bind({**self._own, **values})).all()
+
+    def converted(self, row: Sequence[Any]) -> tuple[Any, ...]:
+        """The first columns of a row, as many as there are in ``row``, as Core would have them."""
+        return tuple(
+            value if convert is None else convert(value) for value, convert in zip(row, self._convert, strict=False)
+        )
+
+
+@lru_cache(maxsize=512)
+def prepared(query: sa.Select[Any], dialect: sa.Dialect) -> Prepared:
+    return Prepared(query, dialect)
+
+
+def compile_for(dialect: sa.Dialect, statement: Any, **options: Any) -> SQLCompiler:
+    compiled: SQLCompiler = statement.compile(dialect=dialect, **options)
+    return compiled
+
+
+def binder(compiled: SQLCompiler) -> Bind:
+    """For drivers that take parameters by place, and for those that take them by name."""
+    dialect, kinds = compiled.dialect, {name: bind.type for bind, name in compiled.bind_names.items()}
+    names = compiled.positiontup or tuple(kinds)
+    processors = [(name, kinds[name].dialect_impl(dialect).bind_processor(dialect)) for name in names]
+
+    def bind(values: Mapping[str, Any]) -> Any:
+        bound = [values[name] if process is None else process(values[name]) for name, process in processors]
+        return tuple(bound) if compiled.positional else dict(zip(names, bound, strict=True))
+
+    return bind
