@@ -162,7 +162,7 @@ LIFECYCLE: tuple[Move, ...] = (
     Move(c.ExtendDeadline,   BUYER,    {S.RETURN_INSPECTION}, HERE, (g.nothing_to_extend,)),
     Move(c.ExtendDeadline,   MEDIATOR, {S.AWAITING_EVIDENCE, S.SETTLEMENT_PROPOSED, S.IN_APPEAL},
                                                               HERE, (g.not_assigned, g.nothing_to_extend)),
-    Move(c.Remind,           CLOCK,    REMINDED_IN,           HERE),
+    Move(c.Remind,           CLOCK,    REMINDED_IN,           HERE, (g.nobody_to_remind,)),
     Move(c.SendMessage,      PARTIES,  OPEN,                  HERE),
     Move(c.SendMessage,      MEDIATOR, MEDIATED,              HERE, (g.not_assigned,)),
 )  # fmt: skip
