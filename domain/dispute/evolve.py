@@ -374,7 +374,6 @@ def _closed(dispute: Dispute, event: DisputeClosed) -> Dispute:
         closed_by=event.closed_by,
         automatic=event.automatic,
         window_closes_at=window_of(event.starts) or dispute.window_closes_at,
-        deadlines=(),
     )
 
 
