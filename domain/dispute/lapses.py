@@ -122,7 +122,7 @@ def decision(command: LapseDeadline, case: Case) -> Facts:
 
 
 def mediation_cap(command: LapseDeadline, case: Case) -> Facts:
-    """The platform pays the claim, as far as it was not given back otherwise; the money is the seller's."""
+    """The platform pays the claim, as far as it was not given back otherwise; the seller bears nothing."""
     claim = case.dispute.claim
     pays = attainable(case, claim.allocation if claim else nothing(case.dispute.currency))
     lapsed = MediationLapsed(by=command.by, at=command.at, allocation=pays)
