@@ -6,11 +6,13 @@ import subprocess
 import sys
 import tempfile
 from pathlib import Path
+from threading import BoundedSemaphore
 
 import PIL.Image
 import pypdfium2
 import pytest
 
+from application.ports import StoreUnavailable
 from domain.refusal import Refused, Rule
 from infrastructure import decoder, media
 from infrastructure.media import EXTENSIONS, HEAD, UNKNOWN, look_into, sniff
@@ -212,3 +214,10 @@ def test_the_secrets_of_the_pdfs_are_real():
         pypdfium2.PdfDocument(files.encrypted("secret"))
     with pypdfium2.PdfDocument(files.encrypted("secret"), password="secret") as opened:  # noqa: S106 - of a test
         assert len(opened) == 1
+
+
+def test_whoever_has_waited_too_long_for_the_decoder_is_asked_to_come_again(monkeypatch):
+    monkeypatch.setattr(media, "PATIENCE", 0.01)
+    monkeypatch.setattr(media, "_AT_ONCE", BoundedSemaphore(1))
+    with media._AT_ONCE, pytest.raises(StoreUnavailable):  # noqa: SLF001 - somebody else's turn
+        looked(files.image())
