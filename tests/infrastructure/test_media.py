@@ -2,6 +2,7 @@
 
 import io
 import signal
+import struct
 import subprocess
 import sys
 import tempfile
@@ -32,6 +33,7 @@ READABLE = {
         "image/jpeg",
         {"width": 64, "height": 48},
     ),
+    "a jpeg with another, smaller one in it": (files.two_in_one, "image/jpeg", {"width": 64, "height": 48}),
     "an animated webp": (files.animation, "image/webp", {"width": 64, "height": 48}),
     "an animated png": (lambda: files.animation("PNG"), "image/png", {"width": 64, "height": 48}),
     "a pdf": (files.pdf, "application/pdf", {"pages": 2}),
@@ -118,6 +120,12 @@ def test_nothing_else_is_taken_for_evidence(name):
     assert refused.value.rule == Rule.FILE_KIND
 
 
+@pytest.mark.parametrize("brand", [b"isom", b"iso2", b"iso5", b"iso6", b"mp41", b"mp42", b"avc1", b"M4V ", b"dash"])
+def test_an_mp4_may_be_of_any_usual_brand(brand):
+    length = struct.pack(">I", 24)
+    assert sniff(length + b"ftyp" + brand + bytes(4) + brand + b"isom" + bytes(100)) == "video/mp4"
+
+
 def test_of_beginnings_that_nobody_knows_nothing_is_guessed():
     assert sniff(b"") == sniff(bytes(HEAD)) == UNKNOWN
 
@@ -148,6 +156,12 @@ def test_what_can_be_seen_through_stays_so_in_the_thumbnail():
     _, thumbnail = looked(files.image(made=PIL.Image.new("RGBA", (20, 20), (0, 0, 0, 0))))
     with PIL.Image.open(io.BytesIO(thumbnail)) as small:
         assert small.convert("RGBA").getpixel((10, 10))[3] == 0
+
+
+def test_sixteen_bits_of_grey_stay_grey_in_the_thumbnail():
+    _, thumbnail = looked(files.image(made=PIL.Image.new("I;16", (20, 20), 30_000)))
+    with PIL.Image.open(io.BytesIO(thumbnail)) as small:
+        assert 100 < small.convert("L").getpixel((10, 10)) < 135
 
 
 def test_all_pictures_of_an_animation_count(monkeypatch):
