@@ -77,7 +77,9 @@ def evolve(dispute: Dispute, event: DisputeEvent) -> Dispute:
 
 
 def fold(history: Iterable[DisputeEvent]) -> Dispute:
-    return reduce(evolve, history, Dispute())
+    """All of them added, the oldest first."""
+    facts = tuple(history)
+    return changed(reduce(_changed, facts, Dispute()), version=len(facts))
 
 
 def _changed(dispute: Dispute, event: DisputeEvent) -> Dispute:
@@ -188,9 +190,13 @@ def _changed(dispute: Dispute, event: DisputeEvent) -> Dispute:
 
 def _to(dispute: Dispute, status: Status, starts: tuple[Deadline, ...] = ()) -> Dispute:
     """Move on: deadlines that do not run in ``status`` end, a new one replaces its own kind."""
-    running = SITUATIONS[status].deadlines - {started.kind for started in starts}
-    kept = tuple(deadline for deadline in dispute.deadlines if deadline.kind in running)
-    return changed(dispute, status=status, deadlines=(*kept, *starts))
+    return changed(dispute, status=status, deadlines=_running(dispute, status, starts))
+
+
+def _running(dispute: Dispute, status: Status, starts: tuple[Deadline, ...]) -> tuple[Deadline, ...]:
+    kinds, begun = SITUATIONS[status].deadlines, [started.kind for started in starts]
+    kept = [one for one in dispute.deadlines if one.kind in kinds and one.kind not in begun]
+    return (*kept, *starts)
 
 
 def _pause(dispute: Dispute, at: datetime) -> Dispute:
@@ -277,20 +283,22 @@ def _opened(event: DisputeOpened) -> Dispute:
 
 def _proposed(dispute: Dispute, proposal: Proposal, turn: Status, starts: tuple[Deadline, ...]) -> Dispute:
     if proposal.by is Role.SELLER:
-        offered = changed(
+        return changed(
             dispute,
+            status=turn,
+            deadlines=_running(dispute, turn, starts),
             offer=proposal,
             proposals_by_seller=dispute.proposals_by_seller + 1,
             seller_answered=True,
         )
-        return _to(offered, turn, starts)
-    claimed = changed(
+    return changed(
         dispute,
+        status=turn,
+        deadlines=_running(dispute, turn, starts),
         claim=proposal,
         most_claimed=larger(dispute.most_claimed, proposal.allocation),
         proposals_by_buyer=dispute.proposals_by_buyer + 1,
     )
-    return _to(claimed, turn, starts)
 
 
 def _rejected(dispute: Dispute, by: Role, starts: tuple[Deadline, ...]) -> Dispute:
