@@ -14,7 +14,7 @@ from api.identity import principal
 from api.operation import Blueprint
 from api.problem_types import KINDS
 from api.schemas.files import FileSchema, PreflightAnswerSchema, PreflightSchema
-from api.upload import receive
+from api.upload import lane, receive
 from application.evidence import FileFound
 from application.ports import EvidenceStore
 from domain.actor import PARTIES
@@ -55,7 +55,7 @@ def upload_file() -> Response:
     """
     files, owner = house().files, principal().id
     limits = files.terms().limits
-    with files.intake(owner) as arriving:
+    with lane(), files.intake(owner) as arriving:
         name = receive(arriving, max(limits.evidence_file_bytes, limits.evidence_video_bytes))
         uploaded = files.add(arriving, owner, name)
     location = {"Location": f"/v1/files/{uploaded.id}"}

@@ -1,6 +1,7 @@
 """What the server process runs: the house with everything that happens by itself, behind the HTTP application."""
 
 import logging
+import math
 from collections.abc import Callable, Mapping
 from multiprocessing import util
 
@@ -24,7 +25,8 @@ def application() -> Flask:
     app = create_web(house)
     # A worker process ends without the handlers of atexit, but not without these.
     util.Finalize(None, house.close, exitpriority=0)
-    house.start()
+    if house.settings.serving_works:
+        house.start()
     return app
 
 
@@ -49,13 +51,14 @@ def production_verifier(settings: Settings) -> Verifier:
 
 def checks(house: House) -> Mapping[str, str]:
     """What ``/readyz`` looks at: empty text where all is well."""
-    settings, beat = house.settings, house.heartbeat
+    settings, age, jump = house.settings, house.pulse.age(), house.pulse.held()
     behind = max(house.projector.lag().values(), default=0)
-    sweep = f"last good sweep {beat.age:.0f} s ago" if beat.age > settings.ready_sweep_seconds else ""
-    held = f"held: the wall clock jumped by {beat.held:.0f} s" if beat.held is not None else ""
+    sweep = "nobody has swept yet" if age is None else f"last good sweep {age:.0f} s ago"
+    late = age is None or age > settings.ready_sweep_seconds
+    held = f"held: the wall clock jumped by {jump:.0f} s" if jump is not None else ""
     return {
         "read-models": f"{behind} events behind" if behind > settings.ready_lag else "",
-        "sweep": held or sweep,
+        "sweep": held or (sweep if late else ""),
     }
 
 
@@ -72,9 +75,14 @@ def gauges(house: House) -> dict[str, tuple[str, Callable[[], float]]]:
             lambda: max(house.projector.lag().values(), default=0),
         ),
         **outbox_gauges(house),
-        "sweep_age_seconds": ("Time since the last good sweep", lambda: house.heartbeat.age),
+        "sweep_age_seconds": ("Time since the last good sweep", lambda: since(house.pulse.age())),
         "overdue_deadlines": ("Deadlines that are due and not recorded as lapsed", overdue),
     }
+
+
+def since(age: float | None) -> float:
+    """Not a number where it never was."""
+    return math.nan if age is None else age
 
 
 def outbox_gauges(house: House) -> dict[str, tuple[str, Callable[[], float]]]:

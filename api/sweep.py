@@ -23,7 +23,4 @@ def release_sweep() -> dict[str, Any]:
 
     Without a sweep that is held it changes nothing.
     """
-    beat = house().heartbeat
-    held = beat.held
-    beat.release()
-    return {"held": held}
+    return {"held": house().pulse.release()}

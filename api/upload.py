@@ -1,13 +1,18 @@
 """Reads a file out of a multipart body as it comes, so that a large one is never in memory."""
 
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from threading import Semaphore
 from typing import Any, cast
 
-from flask import request
+from flask import current_app, request
 from webargs.flaskparser import abort as refuse
 from werkzeug.exceptions import BadRequest, UnsupportedMediaType
 from werkzeug.formparser import FormDataParser
 
+from api.house import house
+from application.ports import StoreUnavailable
 from domain.refusal import Refused, Rule
 from infrastructure.intake import Intake
 
@@ -15,7 +20,7 @@ AROUND = 64 * 1024
 """Bytes of a request for all that is not the file."""
 AT_ONCE = 512 * 1024
 LONGEST_NAME = 200
-_PART = "file"
+_PART, _LANES = "file", "upload lanes"
 
 
 def receive(arriving: Intake, most: int) -> str:
@@ -41,6 +46,22 @@ def receive(arriving: Intake, most: int) -> str:
     if _PART not in files:
         refuse(422, messages={"json": {_PART: ["Missing: a part of this name, with a file name."]}})
     return called(parts.name)
+
+
+@contextmanager
+def lane() -> Iterator[None]:
+    """One of the lanes on which uploads come in; ``StoreUnavailable`` when all are taken.
+
+    However slowly they come, they keep a quarter of the threads busy at most, beside the half that may wait for news.
+    """
+    quarter = max(1, house().settings.threads // 4)
+    lanes: Semaphore = current_app.extensions.setdefault(_LANES, Semaphore(quarter))
+    if not lanes.acquire(blocking=False):
+        raise StoreUnavailable("too many files are coming in")
+    try:
+        yield
+    finally:
+        lanes.release()
 
 
 class _Parts:

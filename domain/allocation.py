@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from domain.money import Money, shares, total
+from domain.money import Money, shares
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +22,7 @@ class Allocation:
 
     @property
     def total(self) -> Money:
-        return total(self.shipping.currency, (*(part.amount for part in self.lines), self.shipping))
+        return sum((part.amount for part in self.lines), self.shipping)
 
     def on(self, line: int) -> Money:
         """What falls on one line; nothing when it is not named."""

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import ClassVar, Generic, TypeVar, dataclass_transform
+from typing import ClassVar, Generic, NamedTuple, TypeVar, dataclass_transform
 from uuid import UUID
 
 from domain.actor import Actor
@@ -44,8 +44,7 @@ class Event(Message):
 EventT_co = TypeVar("EventT_co", bound=Event, covariant=True)
 
 
-@dataclass(frozen=True, slots=True)
-class Recorded(Generic[EventT_co]):
+class Recorded(NamedTuple, Generic[EventT_co]):
     """An event with what the store knows about it: where, when and because of which command.
 
     ``version`` counts from 1 without gaps within the stream; ``position`` grows over the whole store, with gaps.

@@ -20,17 +20,20 @@ from application.ports import Clock, EvidenceStore, StoreUnavailable
 from application.publication import Publication
 from application.timeouts import DueStream, Timeouts
 from domain.actor import Role
+from infrastructure.background import Background, Work
 from infrastructure.clock import TestClock, system_clock
 from infrastructure.database import writing
 from infrastructure.event_store import LibraryEventStore
 from infrastructure.evidence_store import DiskEvidenceStore
 from infrastructure.files import Files
+from infrastructure.leases import Lease, this_process
 from infrastructure.live_terms import LiveTerms
 from infrastructure.outbox import Outbox
 from infrastructure.payments import outbox_of
 from infrastructure.projector import Projector
+from infrastructure.pulse import Pulse
 from infrastructure.reactions import Reactions
-from infrastructure.scheduler import ClockGuard, Heartbeat
+from infrastructure.scheduler import ClockGuard, Heartbeat, always
 from infrastructure.settings import Settings
 from infrastructure.showing import Showing
 from infrastructure.storage import DataUnusable, Storage, open_storage
@@ -40,6 +43,9 @@ from projections import ALL, deadlines, mediator_queue
 log = logging.getLogger(__name__)
 MOST_ROUNDS = 1000
 """How many batches one sweep may take before it gives the other beats a chance."""
+PATIENCE = 2.0
+"""Seconds that a sweep waits for read models."""
+MODELS_OF_THE_SWEEP = (deadlines.DEADLINES.name, mediator_queue.MEDIATOR_QUEUE.name)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,15 +68,14 @@ class House:
     files: Files
     outbox: Outbox | None
     """Refund requests on their way; nothing when the marketplace reads them in the feed."""
-    heartbeat: Heartbeat
+    pulse: Pulse
+    background: Background
     settle: Callable[[], None]
     """Everything that is due has happened when this returns, and the read models show it."""
     next_due: Callable[[], datetime | None]
     """When the next deadline of all is due, or the next simulated payment."""
     leaving: threading.Event = field(default_factory=threading.Event)
     """Set when this process is about to end: nobody is to wait for news any more."""
-    _threads: list[threading.Thread] = field(default_factory=list)
-    _stop: threading.Event = field(default_factory=threading.Event)
 
     @property
     def store(self) -> LibraryEventStore:
@@ -93,25 +98,13 @@ class House:
 
     def start(self) -> None:
         """Read models follow, deadlines lapse, automations react, refund requests go out, until ``close``."""
-        self._run(self.projector.run, "projector")
-        if self.outbox is not None and self.settings.payments_url:
-            self._run(self.outbox.run, "outbox")
-        self.heartbeat.start()
+        self.background.start()
 
     def close(self) -> None:
         """Let running work finish, then shut every door."""
         self.leaving.set()
-        self.heartbeat.stop()
-        self._stop.set()
-        self.store.appended.set()
-        for thread in self._threads:
-            thread.join()
+        self.background.stop()
         self.storage.close()
-
-    def _run(self, work: Callable[[threading.Event], None], name: str) -> None:
-        thread = threading.Thread(target=work, args=(self._stop,), name=name)
-        thread.start()
-        self._threads.append(thread)
 
 
 def build(settings: Settings, clock: Clock | None = None) -> House:
@@ -132,10 +125,22 @@ def build(settings: Settings, clock: Clock | None = None) -> House:
     reactions = Reactions(store, storage.records, automations.react)
     outbox = outbox_of(settings, store, storage.records, disputes, clock)
     at_once = None if settings.payments_url else outbox  # whoever answers over a network is not waited for
-    settle = partial(settle_all, projector, timeouts, reactions, files, at_once)
+    follow = partial(follow_all, reactions, at_once)
+    settle = partial(settle_all, partial(follow, projector.catch_up), timeouts, files)
     next_due = partial(next_happening, engine, clock, at_once)
-    guard = ClockGuard(settings.clock_jump_seconds)
-    heartbeat = Heartbeat(settle, next_due, clock=clock, guard=guard, seconds=settings.sweep_seconds)
+    following, sweeping = (Lease(engine, name, this_process()) for name in ("read-models", "sweep"))
+    heartbeat = Heartbeat(
+        partial(settle_all, partial(follow, partial(until_shown, projector, store)), timeouts, files, sweeping.held),
+        next_due,
+        clock=clock,
+        guard=ClockGuard(settings.clock_jump_seconds),
+        pulse=(pulse := Pulse(engine)),
+        seconds=settings.sweep_seconds,
+        ours=sweeping.held,
+    )
+    work: dict[str, Work] = {"read-models": partial(projector.run, ours=following.held)}
+    if outbox is not None and settings.payments_url:
+        work["outbox"] = outbox.run
     return House(
         settings=settings,
         clock=clock,
@@ -151,7 +156,8 @@ def build(settings: Settings, clock: Clock | None = None) -> House:
         reactions=reactions,
         files=files,
         outbox=outbox,
-        heartbeat=heartbeat,
+        pulse=pulse,
+        background=Background(work, heartbeat, (following, sweeping), wake=store.appended),
         settle=settle,
         next_due=next_due,
     )
@@ -172,25 +178,29 @@ def live_terms(storage: Storage, clock: Clock, shipped: PublishedTerms) -> LiveT
         return terms
 
 
-def settle_all(
-    projector: Projector, timeouts: Timeouts, reactions: Reactions, files: Files, outbox: Outbox | None
-) -> None:
+def settle_all(follow: Callable[[], None], timeouts: Timeouts, files: Files, ours: Callable[[], bool] = always) -> None:
     """Sweep until nothing is due any more, with everything following that does so at once; then clear files away."""
-
-    def follow() -> None:
-        projector.catch_up()
-        reactions.catch_up()
-        if outbox is not None:
-            outbox.catch_up()
-        projector.catch_up()
-
     follow()
     for _ in range(MOST_ROUNDS):
         swept = timeouts.sweep()
         follow()
-        if not swept.lapsed:
+        if not (swept.lapsed and ours()):
             break
     clear_away(files)
+
+
+def follow_all(reactions: Reactions, outbox: Outbox | None, read_models: Callable[[], None]) -> None:
+    """Automations look at read models, and those show afterwards what automations did."""
+    read_models()
+    reactions.catch_up()
+    if outbox is not None:
+        outbox.catch_up()
+    read_models()
+
+
+def until_shown(projector: Projector, store: LibraryEventStore) -> None:
+    """Wait a moment for whoever keeps the read models; who sees old ones does nothing wrong, only some of it again."""
+    projector.showing.wait_for(store.head(), PATIENCE, *MODELS_OF_THE_SWEEP)
 
 
 def clear_away(files: Files) -> None:

@@ -11,9 +11,11 @@ from sqlalchemy.schema import CreateIndex, CreateTable
 from infrastructure.database import altering, write
 from projections.projection import Projection
 
+beside_models = sa.MetaData()
+"""Tables that whoever makes read models makes too. What they say is about processes, and lost without harm."""
 checkpoint = sa.Table(
     "projection_checkpoint",
-    sa.MetaData(),
+    beside_models,
     sa.Column("name", sa.String(64), primary_key=True),
     sa.Column("position", sa.BigInteger, nullable=False),
     sa.Column("shape", sa.String(16), nullable=False),
@@ -30,7 +32,7 @@ def create_tables(engine: sa.Engine, projections: Sequence[Projection]) -> None:
     Safe when several processes start at once.
     """
     with altering(engine) as db:
-        checkpoint.create(db, checkfirst=True)
+        beside_models.create_all(db)
         found = {row.name: row.shape for row in db.execute(sa.select(checkpoint.c.name, checkpoint.c.shape))}
         for projection in projections:
             if found.get(projection.name) != shape_of(projection, db.dialect):

@@ -14,6 +14,8 @@ from projections.projection import Key, Row
 
 LOCK_TIMEOUT = 30
 """Seconds that a writer waits for another one."""
+EPOCH = 2440587.5
+"""The beginning of 1970 as SQLite counts days."""
 ONE_AT_A_TIME = sa.text("SELECT pg_advisory_xact_lock(hashtextextended('redress: tables in ' || current_schema(), 0))")
 
 
@@ -79,6 +81,13 @@ def write(db: sa.Connection, table: sa.Table, changes: Mapping[Key, Row | None])
 def insert(table: sa.Table, dialect: sa.Dialect) -> postgresql.Insert | sqlite.Insert:
     """What can be told what to do on a conflict; both databases say it with the same words."""
     return postgresql.insert(table) if dialect.name == "postgresql" else sqlite.insert(table)
+
+
+def now(db: sa.Connection) -> sa.ColumnElement[float]:
+    """The database's own clock, the same for all who use it: seconds since 1970, with fractions."""
+    if db.dialect.name == "postgresql":
+        return sa.cast(sa.extract("epoch", sa.func.clock_timestamp()), sa.Double)
+    return (sa.func.julianday("now", type_=sa.Double) - EPOCH) * 86400.0
 
 
 @cache

@@ -50,7 +50,9 @@ def image(file: BinaryIO, *, formats: str) -> Looked:
     """Decode every picture in it to the last pixel."""
     PIL.Image.MAX_IMAGE_PIXELS = None  # counted below, with an answer that says what is too much
     with PIL.Image.open(file, formats=[formats]) as picture:
-        demand_pixels(*picture.size)
+        width, height = picture.size
+        demand_pixels(width, height)
+        turned = picture.getexif().get(PIL.ExifTags.Base.Orientation) in ROTATED
         first, decoded = None, 0
         for frame in PIL.ImageSequence.Iterator(picture):
             decoded += frame.width * frame.height
@@ -58,9 +60,8 @@ def image(file: BinaryIO, *, formats: str) -> Looked:
                 raise Refused("too-complex", f"its pictures have more than {MOST_DECODED:,} pixels together")
             frame.load()
             first = first or small(frame)
-        turned = picture.getexif().get(PIL.ExifTags.Base.Orientation) in ROTATED
-        width, height = reversed(picture.size) if turned else picture.size
-    return {"width": width, "height": height}, encoded(first)
+    shown = (height, width) if turned else (width, height)
+    return dict(zip(("width", "height"), shown, strict=True)), encoded(first)
 
 
 def pdf(file: BinaryIO) -> Looked:
@@ -112,6 +113,8 @@ def demand_pixels(width: int, height: int) -> None:
 
 def small(picture: PIL.Image.Image) -> PIL.Image.Image:
     """A small copy, the right way up, that has nothing of the original but how it looks."""
+    if picture.mode.startswith("I;16"):
+        picture = picture.point(lambda grey: grey / 256, "L")
     mode = "RGBA" if picture.has_transparency_data else "RGB"
     tiny = picture.convert(mode)
     tiny.thumbnail((LONGEST_SIDE, LONGEST_SIDE))

@@ -50,6 +50,7 @@ class Recorder(Protocol):
         self, start: int | None, limit: int, *, inclusive_of_start: bool = True
     ) -> Sequence[Notification]: ...
     def max_notification_id(self) -> int | None: ...
+    def count_notifications(self, after: int, most: int) -> int: ...
     def next_number(self, series: str) -> int: ...
     def close(self) -> None: ...
 
@@ -116,6 +117,11 @@ class LibraryEventStore:
     def head(self) -> int:
         with _REACHABLE:
             return self._recorder.max_notification_id() or 0
+
+    def count(self, *, after: int, most: int) -> int:
+        """How many events a feed would show behind a position; ``most`` is where counting ends."""
+        with _REACHABLE:
+            return self._recorder.count_notifications(after, most)
 
     def next_number(self, series: str) -> int:
         with _REACHABLE:

@@ -8,7 +8,7 @@ from pathlib import Path
 from threading import BoundedSemaphore
 from typing import Any, BinaryIO
 
-import puremagic
+import filetype
 
 from application.ports import StoreUnavailable
 from domain.refusal import Refused, Rule
@@ -28,6 +28,7 @@ EXTENSIONS = {
 THUMBNAIL = "image/webp"
 PATIENCE = 20
 """Seconds for one file, and seconds to wait until it is its turn."""
+_SAME_AS = {"image/apng": "image/png"}
 _AT_ONCE = BoundedSemaphore(2)
 _DECODER = Path(__file__).with_name("decoder.py")
 _RULES = {"unreadable": Rule.FILE_UNREADABLE, "encrypted": Rule.FILE_ENCRYPTED, "too-complex": Rule.FILE_TOO_COMPLEX}
@@ -37,10 +38,8 @@ _TOO_MUCH = {-signal.SIGXCPU, -signal.SIGKILL}
 
 def sniff(head: bytes) -> str:
     """The media type that a file with this beginning has; ``UNKNOWN`` when nobody knows."""
-    try:
-        return puremagic.from_string(head, mime=True) or UNKNOWN
-    except (puremagic.PureError, ValueError):
-        return UNKNOWN
+    kind: str | None = filetype.guess_mime(head)
+    return _SAME_AS.get(kind or UNKNOWN, kind or UNKNOWN)
 
 
 def look_into(file: BinaryIO, kind: str) -> tuple[dict[str, Any], bytes]:

@@ -34,6 +34,9 @@ class MemoryRecorder(POPOApplicationRecorder):
                 for v in (row.originator_version,)
             ]
 
+    def count_notifications(self, after: int, most: int) -> int:
+        return min(max(0, (self.max_notification_id() or 0) - after), most)
+
     def next_number(self, series: str) -> int:
         with self._database_lock:
             self._numbers[series] += 1

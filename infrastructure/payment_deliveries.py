@@ -1,7 +1,7 @@
 """Refund requests on their way to the payment system: one row for each attempt, kept when its way is over."""
 
 from datetime import datetime, timedelta
-from typing import NamedTuple
+from typing import NamedTuple, cast
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -71,18 +71,24 @@ class Deliveries:
 
     def __init__(self, store: EventStore, engine: sa.Engine) -> None:
         self._store, self._engine = store, engine
+        self._nothing_until = 0
 
     def follow(self) -> int:
-        """Take over what was requested since; says how many events were looked at, 0 at the end of the log."""
+        """Take over what was requested since; says how many events were looked at, 0 at the end of the log.
+
+        Most events request nothing: for a few of those no checkpoint is written, they are looked at again after a
+        restart.
+        """
         start = self._position()
-        page = self._store.feed(after=start, limit=PAGE)
-        if not page:
-            return 0
-        with writing(self._engine) as db:
-            if self._move(db, start, page[-1].position):
-                for recorded in page:
-                    if isinstance(recorded.event, RefundRequested):
-                        _enter(db, recorded, recorded.event)
+        page = self._store.feed(after=max(start, self._nothing_until), limit=PAGE)
+        requests = [cast(Recorded[RefundRequested], one) for one in page if isinstance(one.event, RefundRequested)]
+        if requests or len(page) == PAGE:
+            with writing(self._engine) as db:
+                if self._move(db, start, page[-1].position):
+                    for recorded in requests:
+                        _enter(db, recorded)
+        elif page:
+            self._nothing_until = page[-1].position
         return len(page)
 
     def claim(self, now: datetime, most: int) -> list[Delivery]:
@@ -95,10 +101,14 @@ class Deliveries:
         before = sa.and_(other.c.refund_id == _row.refund_id, sa.or_(other.c.claimed_until > now, first))
         free = sa.and_(_row.next_try_at <= now, ~sa.exists().where(before))
         due = sa.select(payment_delivery).where(free).order_by(_row.next_try_at, _row.attempt).limit(most)
-        with writing(self._engine) as db:
+        with self._engine.connect() as db:
             found = [Delivery(*row) for row in db.execute(due)]
-            until = now + CLAIM
-            return [one._replace(claimed_until=until) for one in found if self._change(db, one, claimed_until=until)]
+        if not found:
+            return []  # nobody who writes is held up by a look
+        until = now + CLAIM
+        with writing(self._engine) as db:
+            taken = [one for one in found if self._change(db, one, _as_due_as(one), claimed_until=until)]
+        return [one._replace(claimed_until=until) for one in taken]
 
     def event(self, delivery: Delivery) -> Recorded[Event]:
         """The request itself, from its stream."""
@@ -148,11 +158,12 @@ class Deliveries:
         with writing(self._engine) as db:
             self._change(db, delivery, claimed_until=delivery.requested_at, **values)
 
-    def _change(self, db: sa.Connection, delivery: Delivery, **values: object) -> bool:
+    def _change(self, db: sa.Connection, delivery: Delivery, *also: sa.ColumnElement[bool], **values: object) -> bool:
         mine = sa.and_(
             _row.refund_id == delivery.refund_id,
             _row.attempt == delivery.attempt,
             _row.claimed_until == delivery.claimed_until,
+            *also,
         )
         return bool(db.execute(sa.update(payment_delivery).where(mine).values(**values)).rowcount)
 
@@ -172,8 +183,14 @@ class Deliveries:
         return bool(db.execute(sa.update(reaction_checkpoint).where(mine).values(position=to)).rowcount)
 
 
-def _enter(db: sa.Connection, recorded: Recorded[Event], requested: RefundRequested) -> None:
+def _as_due_as(delivery: Delivery) -> sa.ColumnElement[bool]:
+    """Nobody has dealt with it since it was looked at."""
+    return _row.next_try_at == delivery.next_try_at
+
+
+def _enter(db: sa.Connection, recorded: Recorded[RefundRequested]) -> None:
     """Earlier attempts of the same refund come to their end now: nobody waits for them any more."""
+    requested = recorded.event
     earlier = sa.and_(_row.refund_id == requested.refund_id, _row.delivered_at.is_(None))
     db.execute(sa.update(payment_delivery).where(earlier).values(next_try_at=requested.at))
     row = {

@@ -34,6 +34,7 @@ SELECT_PAGE = (
     " WHERE notification_id >= %s AND notification_id <= %s"
 )
 SELECT_HEAD = "SELECT max(notification_id) FROM settled_events"
+COUNT = "SELECT count(*) FROM (SELECT FROM settled_events WHERE notification_id > %s LIMIT %s) AS behind"
 SELECT_STREAM = (
     "SELECT originator_version, topic, state, notification_id FROM stored_events"
     " WHERE originator_id = %s AND originator_version > %s AND originator_version <= %s"
@@ -119,6 +120,9 @@ class PostgresRecorder:
     def max_notification_id(self) -> int | None:
         head: int | None = self._select(SELECT_HEAD)[0][0]
         return head
+
+    def count_notifications(self, after: int, most: int) -> int:
+        return int(self._select(COUNT, (after, most))[0][0])
 
     def next_number(self, series: str) -> int:
         return int(self._select(COUNT_UP, (series,))[0][0])

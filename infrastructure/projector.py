@@ -22,17 +22,21 @@ log = logging.getLogger(__name__)
 BATCH = 1000
 SHORTEST_PAUSE, LONGEST_PAUSE = 0.005, 0.05
 """Seconds between two looks at a log that nobody in this process adds to."""
+UNTIL_OURS = 0.25
+"""Seconds until a process looks again whether it is the one that follows."""
 LONGEST_TROUBLE = 1.0
 """Seconds until the next look at a database that can't be reached, at the most."""
+MOST_COUNTED = 100_000
 LONGEST_REST = 60.0
 """Seconds after which a read model that fails is tried again at the latest; at first it is one."""
 
 
 class WakingStore(EventStore, Protocol):
-    """A store that says when something was added in this process."""
+    """A store that says when something was added in this process, and how much there is to follow."""
 
     @property
     def appended(self) -> threading.Event: ...
+    def count(self, *, after: int, most: int) -> int: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +45,11 @@ class Failing:
 
     times: int = 0
     again_at: float = 0.0
+
+
+def always() -> bool:
+    """Nobody else follows."""
+    return True
 
 
 def unheard(_: int) -> None:
@@ -85,12 +94,18 @@ class Projector:
         while events := self.step():
             progress(events)
 
-    def run(self, stop: threading.Event) -> None:
-        """Follow until ``stop`` is set: at once when something is added here, soon when it is elsewhere."""
+    def run(self, stop: threading.Event, ours: Callable[[], bool] = always) -> None:
+        """Follow until ``stop`` is set: at once when something is added here, soon when it is elsewhere.
+
+        ``ours`` says whether it is this process that follows now.
+        """
         pause = SHORTEST_PAUSE
         while not stop.is_set():
             self._store.appended.clear()
             try:
+                if not ours():
+                    stop.wait(UNTIL_OURS)
+                    continue
                 moved = self.step()
             except Exception:
                 pause = min(2 * max(pause, LONGEST_PAUSE), LONGEST_TROUBLE)
@@ -121,11 +136,15 @@ class Projector:
                 there = take_place(db, fresh, old)
         self._failing.pop(name, None)
 
+    def positions(self) -> dict[str, int]:
+        """Where each read model stands, 0 at the beginning of the log."""
+        return dict.fromkeys(self._projections, 0) | self._positions(self._projections)
+
     def lag(self) -> dict[str, int]:
-        """For each read model how many positions it is behind the log."""
-        stands = self._positions(self._projections)
-        head = self._store.head()
-        return {name: max(0, head - stands.get(name, 0)) for name in self._projections}
+        """For each read model how many events it is behind the log, ``MOST_COUNTED`` when it is more than that."""
+        stands = self.positions()
+        behind = {position: self._store.count(after=position, most=MOST_COUNTED) for position in set(stands.values())}
+        return {name: behind[position] for name, position in stands.items()}
 
     def _another_follower(self) -> Follower:
         return Follower(self._store, self._engine, self._terms, self._batch)

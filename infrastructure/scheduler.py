@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 from apscheduler.schedulers.background import BackgroundScheduler
 
 from application.ports import Clock
+from infrastructure.pulse import Pulse
 
 log = logging.getLogger(__name__)
 BEAT = "beat"
@@ -16,11 +17,13 @@ AT_LEAST = timedelta(milliseconds=10)
 """Between two beats, so that a deadline that can't lapse does not make the heart race."""
 
 
-class ClockGuard:
-    """Holds the sweep when the wall clock moved differently from the monotonic one: that must not move money by itself.
+def always() -> bool:
+    """Nobody else does it."""
+    return True
 
-    Only an operator releases it, after having looked at the clock.
-    """
+
+class ClockGuard:
+    """Sees when the wall clock moved differently from the monotonic one: that must not move money by itself."""
 
     def __init__(
         self,
@@ -31,22 +34,17 @@ class ClockGuard:
     ) -> None:
         self._tolerance, self._wall, self._monotonic = tolerance, wall, monotonic
         self._seen = (wall(), monotonic())
-        self.held: float | None = None
-        """Seconds by which the clock jumped, while the sweep is held."""
+        self.jump: float | None = None
+        """Seconds by which the clock jumped, until somebody has noted that down."""
 
-    def steady(self) -> bool:
-        """Whether time went by as it should since the last look, and no jump waits to be looked into."""
+    def look(self) -> None:
+        """See whether time went by as it should since the last look."""
         wall, monotonic = self._wall(), self._monotonic()
         drift = (wall - self._seen[0]) - (monotonic - self._seen[1])
         self._seen = (wall, monotonic)
         if abs(drift) > self._tolerance:
-            self.held = drift
+            self.jump = drift
             log.error("the wall clock jumped by %.0f s: deadlines are held until `redress release-sweep`", drift)
-        return self.held is None
-
-    def release(self) -> None:
-        """The clock is right after all, or right again: go on."""
-        self.held = None
 
 
 class Heartbeat:
@@ -59,10 +57,13 @@ class Heartbeat:
         *,
         clock: Clock,
         guard: ClockGuard,
+        pulse: Pulse,
         seconds: float,
+        ours: Callable[[], bool] = always,
     ) -> None:
+        """``ours`` says whether it is this process that sweeps now."""
         self._sweep, self._next_due, self._clock, self._guard = sweep, next_due, clock, guard
-        self._beat_at = time.monotonic()
+        self._pulse, self._ours = pulse, ours
         self._every = timedelta(seconds=seconds)
         self._alarm, self._stopping = threading.Lock(), False
         self._scheduler = BackgroundScheduler(timezone=UTC)
@@ -76,20 +77,6 @@ class Heartbeat:
             misfire_grace_time=None,  # however late it is
         )
 
-    @property
-    def age(self) -> float:
-        """Seconds since the last sweep that went well."""
-        return time.monotonic() - self._beat_at
-
-    @property
-    def held(self) -> float | None:
-        """Seconds by which the clock jumped, while the sweep is held for that."""
-        return self._guard.held
-
-    def release(self) -> None:
-        """An operator has looked at the clock: go on."""
-        self._guard.release()
-
     def start(self) -> None:
         self._scheduler.start()
 
@@ -101,15 +88,22 @@ class Heartbeat:
             self._scheduler.shutdown()
 
     def beat(self) -> None:
-        """Sweep if the clock can be trusted, then set the alarm for the next due instant."""
-        if not self._guard.steady():
-            return
+        """Sweep if it is this process's turn and the clock can be trusted; then set the alarm for what is due next."""
+        self._guard.look()
         try:
-            self._sweep()
-            self._beat_at = time.monotonic()
-            self._set_alarm()
+            if self._ours() and not self._held():
+                self._sweep()
+                self._pulse.beat()
+                self._set_alarm()
         except Exception:  # the heart must beat on: the next one tries again, and /readyz tells of the age
             log.exception("the sweep failed")
+
+    def _held(self) -> bool:
+        """A clock that jumped here holds the sweep wherever it is done, until an operator releases it."""
+        if self._guard.jump is not None:
+            self._pulse.hold(self._guard.jump)
+            self._guard.jump = None
+        return self._pulse.held() is not None
 
     def _set_alarm(self) -> None:
         due = self._next_due()

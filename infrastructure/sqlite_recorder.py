@@ -44,6 +44,7 @@ SELECT_PAGE = (
     "SELECT notification_id, originator_id, originator_version, topic, state FROM stored_events"
     " WHERE notification_id >= ? AND notification_id <= ?"
 )
+COUNT = "SELECT count(*) FROM (SELECT 1 FROM stored_events WHERE notification_id > ? LIMIT ?)"
 COUNT_UP = "INSERT INTO numbers (series, last) VALUES (?, 1) ON CONFLICT (series) DO UPDATE SET last = last + 1"
 LAST_NUMBER = "SELECT last FROM numbers WHERE series = ?"
 
@@ -108,6 +109,11 @@ class SQLiteRecorder(SQLiteApplicationRecorder):
                 Notification(msgspec.convert(stream, UUID), version, topic, state, position)
                 for position, stream, version, topic, state in cursor.fetchall()
             ]
+
+    def count_notifications(self, after: int, most: int) -> int:
+        with self.datastore.transaction(commit=False) as cursor:
+            cursor.execute(COUNT, (after, most))
+            return int(cursor.fetchone()[0])
 
     def next_number(self, series: str) -> int:
         def count(cursor: SQLiteCursor) -> int:

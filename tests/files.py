@@ -38,6 +38,11 @@ def photo() -> bytes:
     return image("JPEG", picture((640, 480)), exif=exif, comment=b"taken at home")
 
 
+def two_in_one() -> bytes:
+    """As some phones make it: a photo with a smaller copy of it behind."""
+    return image("MPO", save_all=True, append_images=[picture((32, 24))])
+
+
 def animation(kind: str = "WEBP", frames: int = 3) -> bytes:
     others = [PIL.Image.new("RGB", (64, 48), (n * 67 % 256, n * 29 % 256, 99)) for n in range(1, frames)]
     return image(kind, save_all=True, append_images=others)

@@ -19,8 +19,8 @@ from infrastructure.settings import Settings
 def lag() -> None:
     """Say how far each read model is behind the events."""
     with opened() as house:
-        head, behind = house.store.head(), house.projector.lag()
-    show_table(("read model", "position", "behind"), [(n, head - b, b) for n, b in behind.items()], numbers=2)
+        positions, behind = house.projector.positions(), house.projector.lag()
+    show_table(("read model", "position", "behind"), [(n, p, behind[n]) for n, p in positions.items()], numbers=2)
 
 
 @click.command(epilog=examples("redress rebuild inbox", "redress rebuild --all"))

@@ -36,8 +36,9 @@ PATIENCE = 15
 def serve(host: str | None, port: int | None) -> None:
     """Serve the API, with everything that happens by itself.
 
-    Read models follow, deadlines lapse and cases are assigned within the same process. Ctrl-C or SIGTERM lets running
-    requests finish and stops.
+    With embedded databases, read models follow, deadlines lapse and cases are assigned within the same process; on
+    PostgreSQL `redress work` does that, see REDRESS_BACKGROUND. Ctrl-C or SIGTERM lets running requests finish and
+    stops.
     """
     settings = read_settings()
     settings = replace(settings, host=host or settings.host, port=port or settings.port)
@@ -57,8 +58,8 @@ def serve(host: str | None, port: int | None) -> None:
 def work() -> None:
     """Do what happens by itself, without serving: read models follow, deadlines lapse, cases are assigned.
 
-    For installations that want it in a process of its own. It may run beside `redress serve`: whoever is first does
-    it, the other finds nothing left to do.
+    For installations that want it in processes of its own. Of several, and of those that serve, one at a time does
+    each kind of work; when it falls silent, another goes on within seconds.
     """
     stop = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
@@ -160,6 +161,8 @@ def tell(settings: Settings) -> None:
         names = " ".join(persona.id for persona in PERSONAS)
         lines.append(f"  Act  TOKEN=$({program()} token bea), as one of: {names}")
         lines.append(f"  Time {program()} clock advance --by P5D")
+    if not settings.serving_works:
+        lines.append(f"  Work {program()} work, for read models, deadlines and automations")
     lines.append("Ctrl-C stops it.")
     click.echo("\n".join(lines))
     sys.stdout.flush()

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
 from functools import reduce
-from typing import assert_never
+from typing import Any, assert_never
 
 from domain.actor import Role
 from domain.allocation import Allocation, larger, nothing
@@ -81,7 +81,7 @@ from domain.dispute.events import (
     SettlementRejected,
 )
 from domain.dispute.exhibit import Visibility
-from domain.dispute.moving import afresh, asked_no_more, left, pause, reopened, resume, seen, to, without
+from domain.dispute.moving import afresh, asked_no_more, left, pause, reopened, resume, running, seen, to, without
 from domain.dispute.proposal import Proposal
 from domain.dispute.ruling import Judgment, Parcel
 from domain.dispute.status import Outcome, Status
@@ -92,13 +92,17 @@ from domain.terms import Remedy
 def evolve(dispute: Dispute, event: DisputeEvent) -> Dispute:
     """Add one fact. Never refuses: what happened, happened."""
     after = _changed(dispute, event)
-    if type(event) in hearing.SPOKEN:
-        after = hearing.spoke(after, event.by.role, event.at)
-    return changed(after, version=dispute.version + 1, last_at=event.at)
+    return changed(after, version=dispute.version + 1, last_at=event.at, **hearing.words(event))
 
 
 def fold(history: Iterable[DisputeEvent]) -> Dispute:
-    return reduce(evolve, history, Dispute())
+    """All of them added, the oldest first; who spoke last, and when, is found out once."""
+    facts = tuple(history)
+    words: dict[str, Any] = {}
+    for fact in facts:
+        words.update(hearing.words(fact))
+    last_at = facts[-1].at if facts else None
+    return changed(reduce(_changed, facts, Dispute()), version=len(facts), last_at=last_at, **words)
 
 
 def _changed(dispute: Dispute, event: DisputeEvent) -> Dispute:
@@ -130,7 +134,7 @@ def _changed(dispute: Dispute, event: DisputeEvent) -> Dispute:
         case DeadlineApproaching(kind=kind, at=at):
             return changed(dispute, reminded=(*dispute.reminded, (kind, at)))
         case BuyerResponseLapsed():
-            return to(changed(dispute, buyer_silent=True), Status.DEADLOCKED)
+            return to(dispute, Status.DEADLOCKED)
         case MediatorAssigned(mediator=mediator, starts=starts):
             taken = changed(seen(dispute, mediator), mediator=mediator)
             appeal = dispute.status is Status.IN_APPEAL
@@ -265,20 +269,22 @@ def _opened(event: DisputeOpened) -> Dispute:
 
 def _proposed(dispute: Dispute, proposal: Proposal, turn: Status, starts: tuple[Deadline, ...]) -> Dispute:
     if proposal.by is Role.SELLER:
-        offered = changed(
+        return changed(
             dispute,
+            status=turn,
+            deadlines=running(dispute, turn, starts),
             offer=proposal,
             proposals_by_seller=dispute.proposals_by_seller + 1,
             seller_answered=True,
         )
-        return to(offered, turn, starts)
-    claimed = changed(
+    return changed(
         dispute,
+        status=turn,
+        deadlines=running(dispute, turn, starts),
         claim=proposal,
         most_claimed=larger(dispute.most_claimed, proposal.allocation),
         proposals_by_buyer=dispute.proposals_by_buyer + 1,
     )
-    return to(claimed, turn, starts)
 
 
 def _rejected(dispute: Dispute, by: Role, starts: tuple[Deadline, ...]) -> Dispute:

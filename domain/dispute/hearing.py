@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from domain.actor import Role
@@ -36,10 +37,19 @@ DISCLOSED = {Visibility.PARTIES, Visibility.RESTRICTED}
 """What the other side knows of from the beginning."""
 
 
-def spoke(dispute: Dispute, by: Role, at: datetime) -> Dispute:
-    if by is Role.BUYER:
-        return changed(dispute, buyer_spoke_at=at, buyer_silent=False)
-    return changed(dispute, seller_spoke_at=at) if by is Role.SELLER else dispute
+def words(event: e.DisputeEvent) -> dict[str, Any]:
+    """What changes in who was heard last: nothing else in a dispute depends on it while it is folded."""
+    if type(event) is e.BuyerResponseLapsed:
+        return {"buyer_silent": True}
+    if type(event) not in SPOKEN:
+        return {}
+    match event.by.role:
+        case Role.BUYER:
+            return {"buyer_spoke_at": event.at, "buyer_silent": False}
+        case Role.SELLER:
+            return {"seller_spoke_at": event.at}
+        case _:
+            return {}
 
 
 def shown(dispute: Dispute, event: e.EvidenceSubmitted) -> Dispute:

@@ -11,9 +11,13 @@ from domain.fold import changed
 
 def to(dispute: Dispute, status: Status, starts: tuple[Deadline, ...] = ()) -> Dispute:
     """Move on: deadlines that do not run in ``status`` end, a new one replaces its own kind."""
-    running = SITUATIONS[status].deadlines - {started.kind for started in starts}
-    kept = tuple(deadline for deadline in dispute.deadlines if deadline.kind in running)
-    return changed(dispute, status=status, deadlines=(*kept, *starts))
+    return changed(dispute, status=status, deadlines=running(dispute, status, starts))
+
+
+def running(dispute: Dispute, status: Status, starts: tuple[Deadline, ...]) -> tuple[Deadline, ...]:
+    kinds, begun = SITUATIONS[status].deadlines, [started.kind for started in starts]
+    kept = [one for one in dispute.deadlines if one.kind in kinds and one.kind not in begun]
+    return (*kept, *starts)
 
 
 def without(dispute: Dispute, kind: DeadlineKind) -> Dispute:

@@ -250,7 +250,9 @@ def _changed(order: Order, event: OrderEvent) -> Order:
 
 
 def fold(history: Iterable[OrderEvent]) -> Order:
-    return reduce(evolve, history, Order())
+    """All of them added, the oldest first."""
+    facts = tuple(history)
+    return changed(reduce(_changed, facts, Order()), version=len(facts))
 
 
 def _placed(event: OrderPlaced) -> Order:

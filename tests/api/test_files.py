@@ -2,10 +2,12 @@
 
 import hashlib
 import io
+from contextlib import ExitStack
 
 import PIL.Image
 import pytest
 
+from api.upload import lane
 from domain.refusal import Rule
 from infrastructure.files import WAITS
 from infrastructure.terms import PublishedTerms
@@ -204,6 +206,19 @@ def test_a_file_that_was_not_submitted_goes_after_a_day(market):
     assert problem(market.get("bea", told["content"])) == (404, Rule.NO_SUCH_FILE)
     market.house.settle()
     assert not market.house.files.store.has(told["sha256"])
+
+
+def test_uploads_leave_threads_to_those_who_want_something_else(market):
+    quarter = market.house.settings.threads // 4
+    with ExitStack() as street:
+        street.enter_context(market.app.app_context())
+        for _ in range(quarter):
+            street.enter_context(lane())
+        full = upload(market, files.another())
+        assert problem(full) == (503, "unavailable")
+        assert full.headers["Retry-After"]
+        assert market.post("bea", "/v1/files/preflight", {"kind": "image/png", "size": 1}).status_code == 200
+    assert upload(market, files.another()).status_code == 201
 
 
 def test_a_preflight_tells_what_would_be_said(market):

@@ -17,7 +17,7 @@ from application.pasts import Past, Review
 from application.simulation import SimulatedClock, StoreNotEmpty
 from domain.actor import Actor, Role
 from domain.dispute.commands import WithdrawDispute
-from domain.dispute.events import DisputeClosed, DisputeOpened, SellerResponseLapsed
+from domain.dispute.events import DisputeClosed, DisputeOpened, DisputeReinstated, SellerResponseLapsed
 from domain.dispute.lifecycle import LIFECYCLE
 from domain.dispute.status import Outcome, Status
 from domain.money import Money
@@ -34,7 +34,7 @@ TERMS = PublishedTerms.shipped()
 SAMPLE = Path(__file__).parents[2] / "../shared/data/olist"
 HOST = Actor(Role.MARKETPLACE, "market")
 START = datetime(2018, 3, 5, 12, tzinfo=UTC)
-NOBODY_ACTS = Model(habits={key: HABITS[key] for key in HABITS if key[0] in {Role.MARKETPLACE, Role.ADMIN}})
+NOBODY_ACTS = Model(habits={key: HABITS[key] for key in HABITS if key[1] in {Status.REFUNDING, Status.REFUND_FAILED}})
 TEXTS = ("Veio quebrado, quero meu dinheiro", "Produto errado", "Faltou um item no pacote", "Qualidade muito ruim", "")
 
 
@@ -126,8 +126,9 @@ def test_another_seed_gives_another_event_log(lived):
 
 def test_every_dispute_ends(lived):
     result, store = lived
-    closed = events(store, DisputeClosed)
-    assert sum(result.log.disputes.values()) == len(closed) == sum(result.log.outcomes.values()) > 20
+    again = len(events(store, DisputeReinstated))
+    closed = len(events(store, DisputeClosed)) - again
+    assert sum(result.log.disputes.values()) == closed == sum(result.log.outcomes.values()) > 20
 
 
 def test_every_bad_review_is_a_dispute_or_accounted_for(lived):

@@ -12,8 +12,10 @@ from moto.server import ThreadedMotoServer
 
 from application.evidence import thumbnail_key
 from application.ports import StoreUnavailable
+from infrastructure.bootstrap import evidence_store
 from infrastructure.evidence_store import ABANDONED, DiskEvidenceStore
 from infrastructure.s3_evidence_store import S3EvidenceStore
+from infrastructure.settings import Settings
 
 KEY, OTHER = "ab" * 32, "cd" * 32
 BYTES = bytes(range(256)) * 4000
@@ -162,6 +164,25 @@ def test_two_who_put_in_the_same_file_at_once_do_not_disturb_each_other(store):
     for one in both:
         one.join()
     assert read(store, KEY) == BYTES
+
+
+def test_the_settings_choose_the_place(tmp_path, endpoint, bucket, s3):
+    on_disk = evidence_store(Settings(data=tmp_path))
+    on_disk.put(KEY, io.BytesIO(BYTES))
+    assert [path.name for path in (tmp_path / "evidence").rglob(KEY)] == [KEY]
+    in_bucket = evidence_store(
+        Settings(
+            evidence=f"s3://{BUCKET}/here/and/there",
+            s3_endpoint=endpoint,
+            s3_region=CREDENTIALS["region_name"],
+            s3_access_key="test",
+            s3_secret_key="test",  # noqa: S106 - of a bucket for tests
+        )
+    )
+    in_bucket.put(KEY, io.BytesIO(BYTES))
+    assert read(in_bucket, KEY) == BYTES
+    assert [one["Key"] for one in s3.list_objects_v2(Bucket=BUCKET)["Contents"]] == [f"here/and/there/waiting/{KEY}"]
+    assert not bucket.has(KEY)
 
 
 def test_on_disk_what_broke_off_is_cleared_away_when_it_is_old(tmp_path):

@@ -9,8 +9,10 @@ import pytest
 import sqlalchemy as sa
 
 from application.evidence import thumbnail_key
+from application.ports import StoreUnavailable
 from domain.refusal import Refused, Rule
 from infrastructure import files
+from infrastructure.bootstrap import clear_away
 from infrastructure.database import writing
 from infrastructure.evidence_store import DiskEvidenceStore
 from infrastructure.files import WAITS, Files
@@ -240,3 +242,20 @@ def test_one_sweep_clears_away_a_part_of_many_and_the_next_one_the_rest(room, mo
         room.upload()
     room.now += WAITS
     assert [room.files.expire() for _ in range(3)] == [2, 1, 0]
+
+
+def test_a_store_that_is_away_holds_up_no_deadline(room, caplog):
+    """The sweep goes on; what has expired is cleared away when the store is back."""
+    room.upload()
+    room.now += WAITS
+    drop = room.store.drop
+
+    def away(_):
+        raise StoreUnavailable("the bucket can't be reached")
+
+    room.store.drop = away
+    clear_away(room.files)
+    assert "cleared away" in caplog.text
+    room.store.drop = drop
+    clear_away(room.files)
+    assert room.files.expire() == 0

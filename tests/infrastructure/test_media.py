@@ -2,15 +2,18 @@
 
 import io
 import signal
+import struct
 import subprocess
 import sys
 import tempfile
 from pathlib import Path
+from threading import BoundedSemaphore
 
 import PIL.Image
 import pypdfium2
 import pytest
 
+from application.ports import StoreUnavailable
 from domain.refusal import Refused, Rule
 from infrastructure import decoder, media
 from infrastructure.media import EXTENSIONS, HEAD, UNKNOWN, look_into, sniff
@@ -30,6 +33,7 @@ READABLE = {
         "image/jpeg",
         {"width": 64, "height": 48},
     ),
+    "a jpeg with another, smaller one in it": (files.two_in_one, "image/jpeg", {"width": 64, "height": 48}),
     "an animated webp": (files.animation, "image/webp", {"width": 64, "height": 48}),
     "an animated png": (lambda: files.animation("PNG"), "image/png", {"width": 64, "height": 48}),
     "a pdf": (files.pdf, "application/pdf", {"pages": 2}),
@@ -116,6 +120,12 @@ def test_nothing_else_is_taken_for_evidence(name):
     assert refused.value.rule == Rule.FILE_KIND
 
 
+@pytest.mark.parametrize("brand", [b"isom", b"iso2", b"iso5", b"iso6", b"mp41", b"mp42", b"avc1", b"M4V ", b"dash"])
+def test_an_mp4_may_be_of_any_usual_brand(brand):
+    length = struct.pack(">I", 24)
+    assert sniff(length + b"ftyp" + brand + bytes(4) + brand + b"isom" + bytes(100)) == "video/mp4"
+
+
 def test_of_beginnings_that_nobody_knows_nothing_is_guessed():
     assert sniff(b"") == sniff(bytes(HEAD)) == UNKNOWN
 
@@ -146,6 +156,12 @@ def test_what_can_be_seen_through_stays_so_in_the_thumbnail():
     _, thumbnail = looked(files.image(made=PIL.Image.new("RGBA", (20, 20), (0, 0, 0, 0))))
     with PIL.Image.open(io.BytesIO(thumbnail)) as small:
         assert small.convert("RGBA").getpixel((10, 10))[3] == 0
+
+
+def test_sixteen_bits_of_grey_stay_grey_in_the_thumbnail():
+    _, thumbnail = looked(files.image(made=PIL.Image.new("I;16", (20, 20), 30_000)))
+    with PIL.Image.open(io.BytesIO(thumbnail)) as small:
+        assert 100 < small.convert("L").getpixel((10, 10)) < 135
 
 
 def test_all_pictures_of_an_animation_count(monkeypatch):
@@ -212,3 +228,10 @@ def test_the_secrets_of_the_pdfs_are_real():
         pypdfium2.PdfDocument(files.encrypted("secret"))
     with pypdfium2.PdfDocument(files.encrypted("secret"), password="secret") as opened:  # noqa: S106 - of a test
         assert len(opened) == 1
+
+
+def test_whoever_has_waited_too_long_for_the_decoder_is_asked_to_come_again(monkeypatch):
+    monkeypatch.setattr(media, "PATIENCE", 0.01)
+    monkeypatch.setattr(media, "_AT_ONCE", BoundedSemaphore(1))
+    with media._AT_ONCE, pytest.raises(StoreUnavailable):  # noqa: SLF001 - somebody else's turn
+        looked(files.image())

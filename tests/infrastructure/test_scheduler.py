@@ -5,7 +5,10 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from infrastructure.checkpoints import create_tables
+from infrastructure.pulse import Pulse
 from infrastructure.scheduler import ClockGuard, Heartbeat
+from tests.databases import views_on
 
 NOW = datetime(2026, 3, 29, 1, 0, tzinfo=UTC)
 
@@ -27,37 +30,95 @@ def time():
     return Time()
 
 
-def heartbeat(sweep, guard, next_due=lambda: None, seconds=3600.0):
-    return Heartbeat(sweep, next_due, clock=lambda: datetime.now(UTC), guard=guard, seconds=seconds)
+@pytest.fixture
+def engine(tmp_path, database):
+    engine = views_on(database, tmp_path)
+    create_tables(engine, ())
+    yield engine
+    engine.dispose()
+
+
+@pytest.fixture
+def pulse(engine):
+    return Pulse(engine)
+
+
+@pytest.fixture
+def heartbeat(pulse):
+    def make(sweep, guard, next_due=lambda: None, seconds=3600.0, ours=lambda: True):
+        return Heartbeat(
+            sweep,
+            next_due,
+            clock=lambda: datetime.now(UTC),
+            guard=guard,
+            pulse=pulse,
+            seconds=seconds,
+            ours=ours,
+        )
+
+    return make
 
 
 def test_time_that_goes_by_as_it_should_is_trusted(time):
     guard = time.guard()
     time.passes(3600)
-    assert guard.steady()
+    guard.look()
+    assert guard.jump is None
 
 
 @pytest.mark.parametrize("jump", [6 * 86_400, -7_200, 365 * 86_400, 61])
-def test_a_clock_that_jumps_holds_the_sweep_until_it_is_released(time, jump):
+def test_a_clock_that_jumps_holds_the_sweep_until_it_is_released(time, jump, heartbeat, pulse):
     swept, guard = [], time.guard()
     beating = heartbeat(lambda: swept.append(1), guard)
     time.passes(1, jump=jump)
     beating.beat()
     time.passes(1)
     beating.beat()
-    assert (swept, beating.held) == ([], jump)
-    beating.release()
+    assert (swept, pulse.held()) == ([], jump)
+    assert pulse.release() == jump
     beating.beat()
-    assert swept == [1]
+    assert (swept, pulse.held()) == ([1], None)
+
+
+def test_a_sweep_that_is_held_is_held_in_every_process(time, heartbeat, pulse):
+    swept = []
+    beating = heartbeat(lambda: swept.append(1), time.guard())
+    time.passes(1, jump=3600)
+    beating.beat()
+    heartbeat(lambda: swept.append(2), ClockGuard(60)).beat()
+    assert (swept, pulse.age()) == ([], None)
+
+
+def test_a_clock_that_jumps_while_another_process_sweeps_counts_when_it_is_its_turn(time, heartbeat, pulse):
+    turns = iter([False, True])
+    beating = heartbeat(lambda: None, time.guard(), ours=lambda: next(turns))
+    time.passes(1, jump=3600)
+    beating.beat()
+    assert pulse.held() is None
+    beating.beat()
+    assert pulse.held() == 3600
+
+
+def test_whose_turn_it_is_not_leaves_the_sweep_alone(time, heartbeat, pulse):
+    swept = []
+    heartbeat(lambda: swept.append(1), time.guard(), ours=lambda: False).beat()
+    assert (swept, pulse.age()) == ([], None)
+
+
+def test_every_process_knows_how_long_ago_the_last_good_sweep_was(time, heartbeat, engine):
+    assert Pulse(engine).age() is None
+    heartbeat(lambda: None, time.guard()).beat()
+    assert 0 <= Pulse(engine).age() < 60
 
 
 def test_a_correction_within_the_tolerance_is_no_jump(time):
     guard = time.guard()
     time.passes(1, jump=59)
-    assert guard.steady()
+    guard.look()
+    assert guard.jump is None
 
 
-def test_a_sweep_that_fails_does_not_stop_the_heart(time, caplog):
+def test_a_sweep_that_fails_does_not_stop_the_heart(time, caplog, heartbeat, pulse):
     beats = iter([RuntimeError("the disk is full"), None])
 
     def sweep():
@@ -66,14 +127,14 @@ def test_a_sweep_that_fails_does_not_stop_the_heart(time, caplog):
 
     beating = heartbeat(sweep, time.guard())
     beating.beat()
-    aged = beating.age
+    assert pulse.age() is None
     beating.beat()
-    assert beating.age <= aged
+    assert pulse.age() is not None
     assert "the sweep failed" in caplog.text
     assert next(beats, "all were tried") == "all were tried"
 
 
-def test_it_wakes_for_a_deadline_before_the_next_tick():
+def test_it_wakes_for_a_deadline_before_the_next_tick(heartbeat):
     woken, beats = threading.Event(), []
 
     def sweep():
@@ -91,7 +152,7 @@ def test_it_wakes_for_a_deadline_before_the_next_tick():
         beating.stop()
 
 
-def test_without_anything_due_soon_it_waits_for_the_next_tick():
+def test_without_anything_due_soon_it_waits_for_the_next_tick(heartbeat):
     """The control: with the next deadline behind the next tick, no alarm is set."""
     far = datetime.now(UTC) + timedelta(days=1)
     beats = []
@@ -102,7 +163,7 @@ def test_without_anything_due_soon_it_waits_for_the_next_tick():
     assert beats == [1]
 
 
-def test_it_can_be_stopped_while_a_sweep_wants_to_set_the_alarm():
+def test_it_can_be_stopped_while_a_sweep_wants_to_set_the_alarm(heartbeat):
     sweeping, stopping = threading.Event(), threading.Event()
 
     def sweep():
@@ -119,5 +180,5 @@ def test_it_can_be_stopped_while_a_sweep_wants_to_set_the_alarm():
     assert not stopper.is_alive()
 
 
-def test_stopping_what_never_started_is_no_trouble():
+def test_stopping_what_never_started_is_no_trouble(heartbeat):
     heartbeat(lambda: None, ClockGuard(60)).stop()

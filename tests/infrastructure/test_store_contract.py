@@ -118,6 +118,12 @@ class TestReading:
         assert texts(store.feed(after=written[1].position, limit=2)) == ["3", "4"]
         assert store.feed(after=written[4].position, limit=2) == []
 
+    def test_what_is_still_to_be_read_is_counted_up_to_a_limit(self, store):
+        first, *_ = append(store, "a", 0, "1", "2", "3", command="c-1")
+        append(store, "b", 0, "1", command="c-2")
+        assert [store.count(after=0, most=9), store.count(after=first.position, most=9)] == [4, 3]
+        assert [store.count(after=0, most=2), store.count(after=store.head(), most=9)] == [2, 0]
+
     def test_positions_grow_and_the_head_is_the_newest(self, store):
         positions = [append(store, to, 0, "x")[0].position for to in "cab"]
         assert positions == sorted(set(positions))
