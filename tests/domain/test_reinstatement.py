@@ -45,6 +45,7 @@ from tests.examples import (
     case_of,
     claim_case,
     closed,
+    confirm_receipt,
     counter,
     day,
     decide,
@@ -283,6 +284,16 @@ class TestWhatWasPaidMeanwhile:
         over.is_now(Status.CLOSED)
         purse = over.order.purse(1)
         assert (purse.refunded, purse.from_platform) == (eur("0.00"), eur("60.00"))
+
+    def test_what_was_released_to_the_seller_is_not_given_a_second_time(self):
+        """The platform paid 80.00 while buyer protection ended: nothing is left, and not less than nothing."""
+        escalated_late = happened(confirm_receipt(), open_dispute(), counter(), escalate(), since=delivered())
+        protected = given(*escalated_late).order_until(day(60)).facts
+        over = happened(refund(at=day(55)), since=(*lapsed(day(54), escalated_late), *protected))
+        purse = case_of(over).order.purse(1)
+        assert (purse.from_platform, purse.released, purse.refundable) == (eur("80.00"), eur("80.00"), eur("0.00"))
+        judged = given(*happened(decide(at=day(58)), since=reopened(over))).until(day(68))
+        assert judged.names() == ["dispute.decision-final", "dispute.closed", "order.lines-released"]
 
     def test_when_nobody_decides_the_platform_bears_the_whole_claim(self):
         opened_again = happened(

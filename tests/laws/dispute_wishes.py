@@ -37,10 +37,9 @@ ONCE_IN: dict[type[c.DisputeCommand], int] = {
     c.WaiveReturn: 4,
     c.WaiveAppeal: 2,
     c.SubmitEvidence: 6,
-    c.WithdrawEvidence: 8,
-    c.DiscloseEvidence: 3,
-    c.CancelEvidenceRequest: 4,
-    c.ExtendDeadline: 8,
+    c.WithdrawEvidence: 6,
+    c.CancelEvidenceRequest: 2,
+    c.ExtendDeadline: 3,
 }
 """What ends a walk early, leads nowhere or back: were it done as often as the rest, the later chapters stayed dark."""
 

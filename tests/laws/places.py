@@ -16,7 +16,7 @@ from tests.laws.walks import Step, walk
 
 @dataclass(frozen=True)
 class Places:
-    """Disputes and orders that came by a status, disputes that came to an outcome, steps taken, facts by their names."""
+    """Disputes and orders that came by a status, disputes that came to an outcome, steps taken, facts by name."""
 
     statuses: Counter[Status] = field(default_factory=Counter)
     outcomes: Counter[Outcome] = field(default_factory=Counter)

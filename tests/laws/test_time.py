@@ -126,8 +126,8 @@ def test_what_the_outlook_says_is_what_happens(random):
         for outlook in outlooks(case):
             lapse = c.LapseDeadline(by=THE_CLOCK, at=outlook.deadline.due, kind=outlook.deadline.kind)
             alone = World(world.terms, case.order, {dispute_id: case.dispute})
-            step = alone.judge(lapse, dispute_id)
-            after, set_aside = step.after.dispute, step.after.order.reservation(dispute_id)
+            left_alone = alone.judge(lapse, dispute_id).after
+            after, set_aside = left_alone.dispute, left_alone.order.reservation(dispute_id)
             if outlook.money is not None:
                 to_the_buyer = set_aside and set_aside.from_seller.total + set_aside.from_platform.total
                 assert (to_the_buyer or Money.zero(after.currency)) == outlook.money

@@ -36,6 +36,7 @@ def assert_books_balance(order: Order) -> None:
     """Paid = held + refunded + released; reserved <= held; what goes back, from whomever, never exceeds paid."""
     for purse in purses(order):
         amounts = (purse.paid, purse.refunded, purse.reserved, purse.released, purse.from_platform, purse.held)
+        assert purse.refundable.minor >= 0
         assert min(amount.minor for amount in amounts) >= 0
         assert purse.paid == purse.held + purse.refunded + purse.released
         assert purse.reserved <= purse.held
