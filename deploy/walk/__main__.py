@@ -3,13 +3,13 @@
 ``python -m deploy.walk`` prints what it saw, and ends with exit code 1 when anything was lost, or done twice.
 """
 
-import os
-import sys
+import re
 import tempfile
 import time
 from collections.abc import Callable
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
+from http import HTTPStatus
 from http.client import HTTPException
 from pathlib import Path
 from typing import Any
@@ -47,15 +47,13 @@ class Tour:
         self.people = {name: Person(name, stage.url, stage.issuer.mint(personas[name])) for name in PEOPLE}
         self._steps = 0
 
-    def does(
-        self, who: str, path: str, body: Body | None = None, *, victim: str = "", failing_over: bool = False
-    ) -> Answer:
+    def does(self, who: str, path: str, body: Body | None = None, *, victim: str) -> Answer:
         """A command, right after ``victim`` was killed."""
         self._steps += 1
         headers = {"Idempotency-Key": f"walk-{self._steps}"}
         return self._told(who, path, lambda person: person.post(path, body, **headers), victim)
 
-    def sees(self, who: str, path: str, until: Callable[[Any], bool], *, victim: str = "") -> Answer:
+    def sees(self, who: str, path: str, until: Callable[[Any], bool], *, victim: str) -> Answer:
         """What others make happen, right after ``victim`` was killed."""
         return self._told(who, path, lambda person: person.get(path), victim, until)
 
@@ -67,21 +65,26 @@ class Tour:
         victim: str,
         until: Callable[[Any], bool] = bool,
     ) -> Answer:
+        self._stage.settle()
+        began, troubles = time.monotonic(), list[str]()
         if victim == "primary":
             self._stage.fail_over()
-        elif victim:
+        else:
             self._stage.kept[victim].kill()
-        began, troubles = time.monotonic(), list[str]()
         while time.monotonic() - began < PATIENCE:
             answer = attempt(lambda: ask(self.people[who]))
             if isinstance(answer, Answer) and until(answer.json):
-                told = ", ".join(f"{troubles.count(one)} × {one}" for one in dict.fromkeys(troubles))
-                what = f"{who} {path.removeprefix('/v1/').partition('/')[0]}/…/{path.rpartition('/')[2][:20]}"
-                print(f"{victim or '-':<8} {what:<36} {time.monotonic() - began:6.2f} s  {told}", flush=True)
+                told = ", ".join(f"{troubles.count(one)} {one}" for one in dict.fromkeys(troubles))
+                print(f"{victim:<8} {who:<7} {short(path):<32} {time.monotonic() - began:6.2f} s  {told}", flush=True)
                 return answer
             troubles.append(answer if isinstance(answer, str) else "not yet")
             time.sleep(PAUSE)
         raise SystemExit(f"{who} {path}: not done within {PATIENCE} s: {troubles[-5:]}")
+
+
+def short(path: str) -> str:
+    """A path without ids, queries and version."""
+    return re.sub("/[0-9a-f-]{36}", "/…", path.partition("?")[0]).removeprefix("/v1")
 
 
 def attempt(ask: Callable[[], Answer]) -> Answer | str:
@@ -92,8 +95,10 @@ def attempt(ask: Callable[[], Answer]) -> Answer | str:
         return type(getattr(trouble, "reason", trouble)).__name__
     if answer.status in (200, 201):
         return answer
-    if answer.status == 503:
+    if answer.status == HTTPStatus.SERVICE_UNAVAILABLE:
         return "503"
+    if answer.problem == "the-queue-is-empty":
+        return "not yet"
     raise SystemExit(f"answered with {answer.status}: {answer.content.decode()}")
 
 
@@ -112,7 +117,7 @@ def walk(tour: Tour) -> str:
     dispute = str(tour.does("bea", "/v1/disputes", complaint(order), victim="serve-1").headers["Location"])
     tour.does("sol", f"{dispute}/counter-proposals", offer("30.00"), victim="work-1")
     tour.does("bea", f"{dispute}/escalation", ESCALATION, victim="work-2")
-    tour.sees("bea", dispute, lambda seen: seen["status"] == "in-mediation")
+    tour.does("mia", "/v1/mediation/claim-next", victim="standby")
     tour.does("mia", f"{dispute}/decision", decision("50.00"), victim="primary")
     tour.does("bea", f"{dispute}/appeal-waiver", victim="serve-2")
     tour.does("sol", f"{dispute}/appeal-waiver", victim="work-1")
@@ -126,20 +131,22 @@ def walk(tour: Tour) -> str:
 
 def judge(stage: Stage, dispute: str) -> None:
     """Nothing of it is missing, nothing is there twice, and the log and its read models are proved."""
-    with closing(psycopg.connect(stage.dsn(), autocommit=True)) as db:
+    with closing(psycopg.connect(stage.dsn("redress"))) as db:
         stored = "SELECT topic FROM stored_events WHERE originator_id = %s ORDER BY originator_version"
         found = [topic for (topic,) in db.execute(stored, (dispute.rpartition("/")[2],))]
-        db.execute("CREATE DATABASE drill") if found == EXPECTED else None
     if found != EXPECTED:
         raise SystemExit(f"the dispute consists of {found}")
-    print(f"{len(found)} events, each once.")
+    print(f"\nThe dispute consists of {len(found)} events, as it should, each of them once.")
+    stage.redress("backup", str(stage.directory / "backups"))
+    (backup,) = (stage.directory / "backups").glob("2*")
+    print(stage.redress("verify-restore", str(backup), "--scratch", stage.scratch()), end="")
 
 
 def main() -> None:
     with tempfile.TemporaryDirectory(prefix="redress-walk-", ignore_cleanup_errors=True) as directory:
         stage = Stage(Path(directory))
         with stage.playing():
-            print(f"{'killed':<8} {'asked':<36} answered after", flush=True)
+            print(f"{'killed':<8} {'who asks':<7} {'for':<32} answered after", flush=True)
             judge(stage, walk(Tour(stage)))
 
 

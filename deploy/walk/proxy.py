@@ -1,4 +1,4 @@
-"""A proxy in a few lines: each connection goes to the next server in turn that accepts it. ``proxy.py PORT PORT PORT``."""
+"""A proxy in a few lines, ``proxy.py PORT SERVER SERVER``: each connection goes to the next server that accepts it."""
 
 import asyncio
 import sys

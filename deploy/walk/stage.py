@@ -90,17 +90,23 @@ class Stage:
             "REDRESS_DATABASE_FILE": str(self.secrets / "database"),
             "REDRESS_ISSUER": self.issuer.url,
             "REDRESS_JWKS_URL": f"{self.issuer.url}/keys",
-            "REDRESS_MEDIATORS": "mia",
         }
 
     @property
     def _path(self) -> dict[str, str]:
         return {"PATH": f"{self._programs}{os.pathsep}{os.environ['PATH']}", "PYTHONPATH": str(ROOT)}
 
-    def dsn(self, database: str = "redress", role: str = "redress_owner") -> str:
-        password = (self.secrets / f"{'owner' if role == 'redress_owner' else 'postgres'}_password").read_text()
+    def dsn(self, database: str) -> str:
+        """For the owner."""
+        password = (self.secrets / "owner_password").read_text()
         hosts = f"host=127.0.0.1,127.0.0.1 port={self.ports['primary']},{self.ports['standby']}"
-        return f"{hosts} dbname={database} user={role} password={password}"
+        return f"{hosts} dbname={database} user=redress_owner password={password}"
+
+    def scratch(self) -> str:
+        """An empty database, on the server that has been promoted."""
+        there = ("--host", self._databases, "--port", self.ports["standby"], "--username=postgres")
+        self._run("createdb", *there, "--owner=redress_owner", "scratch")
+        return self.dsn("scratch")
 
     @contextmanager
     def playing(self) -> Iterator[None]:
@@ -115,8 +121,7 @@ class Stage:
                 self._keep(name, [*REDRESS, "work"], self.settings)
             servers = (self.ports[name] for name in ("proxy", "serve-1", "serve-2"))
             self._keep("proxy", [sys.executable, Path(__file__).with_name("proxy.py"), *servers], {})
-            for name in ("serve-1", "serve-2"):
-                self._wait_until_ready(name)
+            self.settle()
             yield
         finally:
             for name in reversed(self.kept):
@@ -131,6 +136,14 @@ class Stage:
         if done.returncode:
             raise SystemExit(f"redress {words[0]}: {done.stderr}")
         return done.stdout
+
+    def settle(self) -> None:
+        """Until all of it runs and is well again."""
+        for name in ("primary", "standby"):
+            if name in self.kept:
+                self._wait_for(name)
+        for name in ("serve-1", "serve-2"):
+            self._wait_until_ready(name)
 
     def fail_over(self) -> None:
         """The primary is gone for good, and the standby takes its place."""
@@ -189,7 +202,7 @@ class Stage:
 
     def _wait_until_ready(self, name: str) -> None:
         while True:
-            with suppress(OSError), urlopen(f"http://127.0.0.1:{self.ports[name]}/readyz"):  # noqa: S310 - ours
+            with suppress(OSError), urlopen(f"http://127.0.0.1:{self.ports[name]}/readyz"):
                 return
             threading.Event().wait(0.1)
 
@@ -206,7 +219,7 @@ class Stage:
         keys = orjson.dumps(self.issuer.jwks())
 
         class Keys(BaseHTTPRequestHandler):
-            def do_GET(self) -> None:  # noqa: N802 - the name that is called
+            def do_GET(self) -> None:
                 self.send_response(200)
                 self.end_headers()
                 self.wfile.write(keys)
