@@ -3,6 +3,7 @@
 from contextlib import contextmanager, suppress
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from threading import Thread
 from uuid import UUID
 
 import pytest
@@ -197,6 +198,26 @@ def test_a_file_whose_bytes_are_cleared_away_while_it_comes_again_is_put_in_agai
     uploaded = room.upload(content, owner="sol")
     assert room.bytes_of(uploaded.found.key) == content
     assert room.store.has(uploaded.found.thumbnail_key)
+
+
+def test_who_uploads_a_file_while_the_same_one_is_cleared_away_does_not_lose_it(room):
+    content = made.photo()
+    first = room.upload(content)
+    drop, late = room.store.drop, []
+    uploading = Thread(target=lambda: late.append(room.upload(content, owner="sol")))
+
+    def drop_in_between(key):
+        if key == first.found.key:
+            uploading.start()
+            uploading.join(timeout=1.5)  # long enough to find the bytes there, if nobody held it up
+        drop(key)
+
+    room.store.drop = drop_in_between
+    room.now += WAITS
+    assert room.files.expire() == 1
+    uploading.join(timeout=20)
+    assert room.bytes_of(late[0].found.key) == content
+    assert room.store.has(late[0].found.thumbnail_key)
 
 
 def test_an_account_may_let_as_many_files_wait_as_a_party_may_submit(room):
