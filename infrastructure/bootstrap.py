@@ -123,8 +123,9 @@ def build(settings: Settings, clock: Clock | None = None) -> House:
     by_load = partial(mediators_by_load, engine, settings.mediators or development_mediators(settings))
     files = Files(storage.records, evidence_store(settings), terms, clock, settings.data)
     reactions = Reactions(store, storage.records, Automations(disputes, by_load, clock).react)
-    keep_shown = partial(when_evidence_was_shown_then_keep_its_files, files.keep)
-    tidy = partial(clear_away, Reactions(store, storage.records, keep_shown, name="evidence"), files)
+    keeping = partial(when_evidence_was_shown_then_keep_its_files, files.keep)
+    keep_shown = Reactions(store, storage.records, keeping, name="evidence").catch_up
+    tidy = partial(clear_away, keep_shown, files)
     outbox = outbox_of(settings, store, storage.records, disputes, clock)
     at_once = None if settings.payments_url else outbox  # whoever answers over a network is not waited for
     follow = partial(follow_all, reactions, at_once)
@@ -207,10 +208,10 @@ def until_shown(projector: Projector, store: LibraryEventStore) -> None:
     projector.showing.wait_for(store.head(), PATIENCE, *MODELS_OF_THE_SWEEP)
 
 
-def clear_away(keeping: Reactions, files: Files) -> None:
+def clear_away(keep_shown: Callable[[], object], files: Files) -> None:
     """Files that waited too long, after those that were shown stay for good. No deadline waits for it."""
     try:
-        keeping.catch_up()
+        keep_shown()
         files.expire()
     except StoreUnavailable:
         log.warning("files that have expired can't be cleared away now", exc_info=True)
