@@ -54,6 +54,7 @@ from tests.examples import (
     eur,
     grant_reinstatement,
     happened,
+    insist,
     lapsed,
     open_dispute,
     opened,
@@ -306,6 +307,26 @@ class TestWhatWasPaidMeanwhile:
         (pays,) = (fact.allocation for fact in over.facts if isinstance(fact, MediationLapsed))
         assert pays == allocation((1, "80.00"))
         assert (over.order.purse(1).refunded, over.order.purse(1).from_platform) == (eur("0.00"), eur("80.00"))
+
+    def test_a_buyer_who_withdraws_leaves_the_seller_nothing_to_bear(self):
+        over = given(*reopened(SETTLED_BY_SILENCE)).when(withdraw(at=day(15))).happened()
+        assert over.names() == [
+            "dispute.withdrawn",
+            "order.refund-taken-over",
+            "dispute.closed",
+            "order.lines-released",
+        ]
+        assert (over.order.purse(1).refunded, over.order.purse(1).from_platform) == (eur("0.00"), eur("80.00"))
+
+    def test_nor_does_one_who_agrees_to_send_the_goods_back_and_does_not(self):
+        """60.00 were paid; 80.00 for the goods are agreed on, so 20.00 more are set aside until they are sent."""
+        before = happened(open_dispute(), counter(sent_back()), insist(LOWER_CLAIM), since=delivered())
+        silent = happened(refund(eur("60.00"), at=day(14)), since=lapsed(day(13), before))
+        agreed = happened(accept(2, at=day(17)), since=reopened(silent))
+        assert case_of(agreed).dispute.status is Status.AWAITING_RETURN
+        assert case_of(agreed).order.purse(1).reserved == eur("20.00")
+        purse = given(*agreed).until(day(27)).order.purse(1)
+        assert (purse.refunded, purse.from_platform, purse.reserved) == (eur("0.00"), eur("60.00"), eur("0.00"))
 
     def test_the_sides_may_agree_on_less(self):
         agreed = happened(
