@@ -7,7 +7,7 @@ from application.disputes import Disputes
 from application.ports import Cause, Clock
 from domain.actor import THE_CLOCK, Actor, Role
 from domain.dispute.commands import AssignMediator
-from domain.dispute.events import AssignmentLapsed, DisputeOpened, EvidenceSubmitted
+from domain.dispute.events import AssignmentLapsed
 from domain.dispute.lifecycle import may_take
 from domain.message import Event, Recorded
 from domain.refusal import Refused
@@ -15,27 +15,16 @@ from domain.refusal import Refused
 
 @dataclass(frozen=True, slots=True)
 class Automations:
-    """``by_load`` lists the mediators who can be given a case, the least loaded first.
-
-    ``keep`` makes files stay for good: their owner's account, and the hashes of their bytes.
-    """
+    """``by_load`` lists the mediators who can be given a case, the least loaded first."""
 
     disputes: Disputes
     by_load: Callable[[], Sequence[str]]
     clock: Clock
-    keep: Callable[[str, Sequence[str]], object] = lambda *_: None
 
     def react(self, recorded: Recorded[Event]) -> None:
         """Do what this event calls for."""
         if isinstance(recorded.event, AssignmentLapsed):
             self.when_assignment_lapsed_then_assign_mediator(recorded)
-        if isinstance(recorded.event, DisputeOpened | EvidenceSubmitted):
-            self.when_evidence_was_shown_then_keep_its_files(recorded.event)
-
-    def when_evidence_was_shown_then_keep_its_files(self, shown: DisputeOpened | EvidenceSubmitted) -> None:
-        """An uploaded file waits for a day; what is on record stays."""
-        if files := [exhibit.file.sha256 for exhibit in shown.exhibits if exhibit.file]:
-            self.keep(shown.by.id, files)
 
     def when_assignment_lapsed_then_assign_mediator(self, lapsed: Recorded[Event]) -> None:
         """The mediator with the fewest cases takes it (clause ``assignment``); who may not is passed over."""

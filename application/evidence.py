@@ -1,8 +1,11 @@
-"""Files of evidence, before they belong to a dispute: what was found in one, and what the terms say about it."""
+"""Files of evidence: what was found in one, what the terms say about it, and that it stays once it was shown."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
+from domain.dispute.events import DisputeOpened, EvidenceSubmitted
+from domain.dispute.evidence import largest
+from domain.message import Event, Recorded
 from domain.refusal import Refused, Rule
 from domain.terms import Terms
 
@@ -39,12 +42,6 @@ def thumbnail_key(sha256: str) -> str:
     return f"{sha256}-thumbnail"
 
 
-def largest(kind: str, terms: Terms) -> int:
-    """How many bytes a file of this kind may have (clause ``evidence-limits``)."""
-    limits = terms.limits
-    return limits.evidence_video_bytes if kind.startswith("video/") else limits.evidence_file_bytes
-
-
 def objections(kind: str, size: int, terms: Terms) -> Iterator[Refused]:
     """Why a file of this kind with so many bytes is turned down, whatever is in it."""
     if not size:
@@ -53,3 +50,11 @@ def objections(kind: str, size: int, terms: Terms) -> Iterator[Refused]:
         yield Refused(Rule.FILE_KIND, kind=kind, allowed=terms.evidence_kinds)
     elif size > (most := largest(kind, terms)):
         yield Refused(Rule.FILE_TOO_LARGE, kind=kind, most=most)
+
+
+def when_evidence_was_shown_then_keep_its_files(keep: Callable[..., object], recorded: Recorded[Event]) -> None:
+    """An uploaded file waits for a day; what is on record stays. ``keep`` takes its owner, and hashes of files."""
+    shown = recorded.event
+    exhibits = shown.exhibits if isinstance(shown, DisputeOpened | EvidenceSubmitted) else ()
+    if files := [exhibit.file.sha256 for exhibit in exhibits if exhibit.file]:
+        keep(recorded.event.by.id, *files)

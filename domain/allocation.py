@@ -40,6 +40,14 @@ class Allocation:
         lines = (LineAmount(p.line, p.amount - min(p.amount, other.on(p.line))) for p in self.lines)
         return Allocation(tuple(lines), self.shipping - min(self.shipping, other.shipping))
 
+    def upto(self, most: Money) -> "Allocation":
+        """As much of it, line after line and shipping last, as comes to no more than ``most``."""
+        pots: list[Money] = []
+        for pot in (*(part.amount for part in self.lines), self.shipping):
+            pots.append(min(pot, most))
+            most -= pots[-1]
+        return self._of(pots)
+
     def within(self, most: "Allocation") -> bool:
         """No line and not the shipping gets more than in ``most``."""
         lines = all(part.amount <= most.on(part.line) for part in self.lines)

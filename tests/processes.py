@@ -7,14 +7,15 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 from urllib.error import URLError
 from urllib.request import Request, urlopen
 
+T = TypeVar("T")
 ROOT = Path(__file__).parents[1]
 REDRESS = [sys.executable, "-c", "from api.cli import main; main(prog_name='redress')"]
 PATIENCE = 60
@@ -25,6 +26,15 @@ def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
+
+
+def soon(ask: Callable[[], T]) -> T:
+    """What it gives when that is something, asked until then."""
+    for _ in range(PATIENCE * 20):
+        if found := ask():
+            return found
+        time.sleep(0.05)
+    raise AssertionError("it never came")
 
 
 @dataclass(frozen=True)
@@ -56,15 +66,15 @@ class Place:
             check=False,
         )
 
-    def start(self, *command: str) -> subprocess.Popen[str]:
-        """A command of ``redress`` that goes on."""
-        with (self.directory / "log").open("w") as log:
+    def start(self, *command: str, log: str = "log") -> subprocess.Popen[str]:
+        """A command of ``redress`` that goes on, with a file for what it logs."""
+        with (self.directory / log).open("w") as file:
             return subprocess.Popen(  # noqa: S603 - our own command
                 [*REDRESS, *command],
                 cwd=self.directory,
                 env=self.environment,
                 stdout=subprocess.PIPE,
-                stderr=log,
+                stderr=file,
                 text=True,
             )
 

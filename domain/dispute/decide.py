@@ -179,7 +179,7 @@ def decide(command: DisputeCommand, case: Case) -> Facts:
 
 def permit(command: DisputeCommand, case: Case) -> None:
     """The table's answer; the passing of time is answered by the dispute's own running deadlines instead."""
-    if isinstance(command, LapseDeadline | Remind):
+    if isinstance(command, LapseDeadline):
         if command.by.role is not Role.CLOCK:
             raise Refused(Rule.NOT_YOUR_ROLE)
         return

@@ -17,6 +17,7 @@ from domain.dispute.events import (
 from domain.dispute.state import Case
 from domain.dispute.status import DECIDED
 from domain.message import Command
+from domain.money import Money
 from domain.order.disputes import affordable, paid_back, released
 from domain.order.events import (
     OrderEvent,
@@ -84,19 +85,26 @@ def request_refund(command: Command, case: Case) -> Facts:
 def payable(case: Case) -> tuple[Allocation, Allocation]:
     """What the verdict pays now, from the seller and from the platform, beside what this dispute has given already.
 
-    What went back to the buyer otherwise was the seller's money, so it counts towards the seller's part; so does
-    what the platform has given beyond its own, for the buyer has it.
+    The buyer gets no more than the verdict says, whoever bore what was given, and for whichever line. What went back
+    otherwise was the seller's money, so it counts towards the seller's part.
     """
     verdict, had = verdict_of(case), case.order.given(case.dispute.id)
+    owed = rest_of(verdict.from_seller.total + verdict.from_platform.total, given(case).total)
     borne = had.from_platform.plus(overpaid(case))
-    platform = affordable(case.order, verdict.from_platform.less(borne))
-    seller = verdict.from_seller.less(had.from_seller).less(borne.less(verdict.from_platform))
+    platform = affordable(case.order, verdict.from_platform.less(borne).upto(owed))
+    seller = verdict.from_seller.less(had.from_seller).upto(owed - platform.total)
     return affordable(case.order, seller, beside=platform), platform
+
+
+def rest_of(amount: Money, taken: Money) -> Money:
+    """What is left of it, if anything is."""
+    return amount - min(amount, taken)
 
 
 def overpaid(case: Case) -> Allocation:
     """What the seller has paid in this dispute beyond what the verdict asks of them."""
-    return case.order.given(case.dispute.id).from_seller.less(verdict_of(case).from_seller)
+    paid, owed = case.order.given(case.dispute.id).from_seller, verdict_of(case).from_seller
+    return paid.less(owed).upto(rest_of(paid.total, owed.total))
 
 
 def attainable(case: Case, award: Allocation) -> Allocation:

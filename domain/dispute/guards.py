@@ -12,6 +12,7 @@ from domain.dispute.exhibit import Visibility
 from domain.dispute.extension import extendable
 from domain.dispute.mediation import barred, most_awardable
 from domain.dispute.negotiation import agreeable, most_refundable
+from domain.dispute.reminders import next_reminder
 from domain.dispute.state import Case
 from domain.refusal import Rule
 
@@ -136,6 +137,13 @@ def nothing_to_disclose(case: Case, _: Actor, __: datetime) -> Rule | None:
 
 def nothing_to_extend(case: Case, by: Actor, _: datetime) -> Rule | None:
     return None if extendable(case, by) else Rule.NOTHING_TO_EXTEND
+
+
+def nobody_to_remind(case: Case, _: Actor, at: datetime) -> Rule | None:
+    reminder = next_reminder(case)
+    if reminder is None:
+        return Rule.NOT_RUNNING
+    return Rule.NOT_YET_DUE if at < reminder.at else None
 
 
 def not_appealable(case: Case, _: Actor, __: datetime) -> Rule | None:

@@ -152,7 +152,7 @@ def appeal_decision(command: LapseDeadline, case: Case) -> Facts:
 
 def return_shipment(command: LapseDeadline, case: Case) -> Facts:
     lapsed = ReturnLapsed(by=command.by, at=command.at)
-    return [lapsed, *close(command, case.after(lapsed))]
+    return [lapsed, *execute(command, case.after(lapsed))]
 
 
 def return_transit(command: LapseDeadline, case: Case) -> Facts:

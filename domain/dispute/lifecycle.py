@@ -58,7 +58,8 @@ LIFECYCLE: tuple[Move, ...] = (
     Move(c.CounterPropose,   BUYER,    {S.AWAITING_BUYER, S.DEADLOCKED},
                                                               {S.AWAITING_SELLER} | AGREED,
          PROPOSING),
-    Move(c.AcceptProposal,   PARTIES,  BEFORE_A_DECISION,     AGREED, (g.nothing_to_accept,)),
+    Move(c.AcceptProposal,   PARTIES,  NEGOTIATION,           AGREED, (g.nothing_to_accept,)),
+    Move(c.AcceptProposal,   PARTIES,  MEDIATION,             AGREED | {S.CLOSED}, (g.nothing_to_accept,)),
     Move(c.RejectProposal,   SELLER,   {S.AWAITING_SELLER},   {S.AWAITING_BUYER}),
     Move(c.RejectProposal,   BUYER,    {S.AWAITING_BUYER},    {S.DEADLOCKED},
          (g.nothing_to_reject,)),
@@ -162,7 +163,7 @@ LIFECYCLE: tuple[Move, ...] = (
     Move(c.ExtendDeadline,   BUYER,    {S.RETURN_INSPECTION}, HERE, (g.nothing_to_extend,)),
     Move(c.ExtendDeadline,   MEDIATOR, {S.AWAITING_EVIDENCE, S.SETTLEMENT_PROPOSED, S.IN_APPEAL},
                                                               HERE, (g.not_assigned, g.nothing_to_extend)),
-    Move(c.Remind,           CLOCK,    REMINDED_IN,           HERE),
+    Move(c.Remind,           CLOCK,    REMINDED_IN,           HERE, (g.nobody_to_remind,)),
     Move(c.SendMessage,      PARTIES,  OPEN,                  HERE),
     Move(c.SendMessage,      MEDIATOR, MEDIATED,              HERE, (g.not_assigned,)),
 )  # fmt: skip

@@ -26,7 +26,7 @@ from domain.dispute.events import (
     ProposalsOverlapped,
     ProposalWithdrawn,
 )
-from domain.dispute.execution import attainable, close, execute
+from domain.dispute.execution import attainable, execute
 from domain.dispute.proposal import Ask, Proposal
 from domain.dispute.state import Case
 from domain.dispute.status import Outcome
@@ -116,9 +116,10 @@ def withdraw_proposal(command: WithdrawProposal, case: Case) -> Facts:
 
 
 def withdraw_dispute(command: WithdrawDispute, case: Case) -> Facts:
+    """Nothing is owed any more, not even what was paid before it was opened again."""
     note = noted(command.note, case.terms) if command.note else ""
     withdrawn = DisputeWithdrawn(by=command.by, at=command.at, note=note)
-    return [withdrawn, *close(command, case.after(withdrawn))]
+    return [withdrawn, *execute(command, case.after(withdrawn))]
 
 
 def escalate(command: Escalate, case: Case) -> Facts:

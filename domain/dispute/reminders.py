@@ -68,6 +68,4 @@ def remind(command: Remind, case: Case) -> Facts:
     reminder = next_reminder(case)
     if reminder is None or reminder.of.kind is not command.kind:
         raise Refused(Rule.NOT_RUNNING)
-    if command.at < reminder.at:
-        raise Refused(Rule.NOT_YET_DUE)
     return [DeadlineApproaching(by=command.by, at=command.at, kind=command.kind, due=reminder.of.due)]

@@ -18,6 +18,7 @@ from domain.dispute.mediation import barred, most_awardable
 from domain.dispute.negotiation import agreeable, most_refundable
 from domain.dispute.outlook import parties_of
 from domain.dispute.proposal import Ground
+from domain.dispute.reminders import next_reminder
 from domain.dispute.ruling import AppealGround, ContestGround, Judgment
 from domain.dispute.state import Case
 from domain.dispute.status import Stage, Status
@@ -205,6 +206,11 @@ def _extending(case: Case, viewer: Actor) -> dict[str, Any]:
     return {"latest": tuple({"kind": d.kind, "until": d.due + longest} for d in extendable(case, viewer))}
 
 
+def _reminding(case: Case, _: Actor) -> dict[str, Any]:
+    reminder = next_reminder(case)
+    return {"kind": reminder.of.kind} if reminder else {}
+
+
 BOUNDS: dict[type[c.DisputeCommand], Callable[[Case, Actor], dict[str, Any]]] = {
     c.AmendClaim: _proposing,
     c.CounterPropose: _proposing,
@@ -236,5 +242,6 @@ BOUNDS: dict[type[c.DisputeCommand], Callable[[Case, Actor], dict[str, Any]]] = 
     c.ExtendDeadline: _extending,
     c.RequestReinstatement: _noted,
     c.RefuseReinstatement: _noted,
+    c.Remind: _reminding,
 }
 """The bounds of each command's body; a command without a row has none to tell."""

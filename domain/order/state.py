@@ -80,7 +80,8 @@ class Purse:
     @property
     def refundable(self) -> Money:
         """What may still go back to the buyer, from whomever; nothing once it was released."""
-        return self.paid - self.refunded - self.released - self.reserved - self.from_platform
+        gone = self.refunded + self.released + self.reserved + self.from_platform
+        return self.paid - min(self.paid, gone)
 
 
 @dataclass(frozen=True, slots=True)

@@ -64,11 +64,15 @@ class Marketplace:
     @classmethod
     @contextmanager
     def over(
-        cls, data: Path, now: datetime = eg.PLACED, mediators: tuple[str, ...] = MEDIATORS
+        cls,
+        data: Path,
+        now: datetime = eg.PLACED,
+        mediators: tuple[str, ...] = MEDIATORS,
+        settings: Settings | None = None,
     ) -> Iterator["Marketplace"]:
         data.mkdir(exist_ok=True)
         clock = TestClock(data / "test-clock", wall=lambda: now)  # it stands where it was put
-        settings = Settings(data=data)
+        settings = settings or Settings(data=data)
         house = build(settings, clock)
         try:
             submittable(house.records)

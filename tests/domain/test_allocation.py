@@ -39,3 +39,18 @@ def test_the_larger_of_two_is_the_one_that_comes_to_more():
     small, large = allocation((1, "60.00")), allocation((2, "60.01"))
     assert larger(small, large) == larger(large, small) == large
     assert larger(small, allocation((2, "60.00"))) == small
+
+
+def test_it_is_cut_down_line_by_line_and_shipping_last():
+    whole = allocation((1, "80.00"), (2, "30.00"), shipping="10.00")
+    assert whole.upto(eur("120.00")) == whole
+    assert whole.upto(eur("115.00")) == allocation((1, "80.00"), (2, "30.00"), shipping="5.00")
+    assert whole.upto(eur("90.00")) == allocation((1, "80.00"), (2, "10.00"))
+    assert whole.upto(eur("0.00")).total == eur("0.00")
+
+
+def test_it_is_added_and_taken_off_line_by_line_and_never_below_nothing():
+    one, other = allocation((1, "80.00"), shipping="10.00"), allocation((1, "90.00"), (2, "30.00"), shipping="4.00")
+    assert one.plus(other) == allocation((1, "170.00"), (2, "30.00"), shipping="14.00")
+    assert one.less(other) == allocation((1, "0.00"), shipping="6.00")
+    assert other.less(one) == allocation((1, "10.00"), (2, "30.00"))

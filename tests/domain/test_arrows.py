@@ -24,6 +24,7 @@ from tests.examples import (
     MEDIATOR,
     SELLER,
     TERMS,
+    THIRD_MEDIATOR,
     Facts,
     accept,
     accept_return,
@@ -58,6 +59,7 @@ from tests.examples import (
     disclose,
     escalate,
     escalated,
+    eur,
     extend,
     fail_refund,
     full,
@@ -334,6 +336,25 @@ def carried_out_at_once() -> Iterator[Walk]:
         yield Walk(paid_at_once(), appeal(by=by), AT_ONCE)
         yield Walk(paid_at_once(), waive_appeal(by=by), AT_ONCE)
     yield Walk(paid_at_once(), lapse(Kind.APPEAL_WINDOW, day(21)), AT_ONCE)
+    for history in sent_back_after_it_was_paid():
+        claim = case_of(history).dispute.claim
+        yield Walk(history, accept(1, by=SELLER, at=day(15), proposal_id=claim.id), AT_ONCE)
+        yield Walk(history, accept(2, at=day(15)), AT_ONCE)
+
+
+def sent_back_after_it_was_paid() -> tuple[Facts, ...]:
+    """In each status of a mediation, while the buyer has all of the claim."""
+    paid = happened(approve(), refund(eur("500.00"), at=day(12)), since=MONEY[-1], terms=AT_ONCE)
+    back = happened(
+        appeal(by=SELLER, at=day(12)),
+        claim_case(by=THIRD_MEDIATOR, at=day(12)),
+        decide_appeal(Judgment.REMANDED, by=THIRD_MEDIATOR),
+        since=paid,
+        terms=AT_ONCE,
+    )
+    steps = (release(at=day(14)), request_evidence(at=day(14)), propose_settlement(at=day(14)))
+    again = decide((1, "500.00"), at=day(14))
+    return back, *(happened(step, since=back, terms=AT_ONCE) for step in (*steps, again))
 
 
 def reminded() -> Iterator[Walk]:

@@ -7,7 +7,7 @@ import pytest
 from domain.actor import THE_CLOCK
 from domain.deadlines import Deadline
 from domain.deadlines import DeadlineKind as Kind
-from domain.dispute.commands import AppealDecision
+from domain.dispute.commands import AppealDecision, Units
 from domain.dispute.events import AppealWaived, DecisionFinal
 from domain.dispute.execution import refund_id_of
 from domain.dispute.lifecycle import allowed
@@ -36,10 +36,13 @@ from tests.examples import (
     case_of,
     charge_back,
     claim_case,
+    counter,
     day,
     decide,
     decide_appeal,
     decided_at_once,
+    delivered,
+    escalate,
     eur,
     fail_refund,
     give_back,
@@ -283,6 +286,21 @@ class TestTheJudgment:
         assert (same.order.purse(1).refunded, same.order.purse(1).from_platform) == (eur("0.00"), eur("40.00"))
         more = at_once(taken).when(decide_appeal(Judgment.MODIFIED, (1, "60.00"))).happened()
         assert more.dispute.refund.total == eur("20.00")
+
+    def test_the_same_for_another_line_moves_no_money_either(self):
+        """40.00 for the machine or for the beans: the buyer has 40.00, and the seller has paid them."""
+        both = happened(
+            open_dispute(lines=(Units(1, 1), Units(3, 2))), counter(), escalate(), claim_case(), since=delivered()
+        )
+        paid = happened(decide((1, "40.00")), refund(eur("40.00"), at=day(11)), since=both, terms=AT_ONCE)
+        taken = happened(appeal(at=day(12)), claim_case(by=ANOTHER_MEDIATOR, at=day(12)), since=paid, terms=AT_ONCE)
+        other = at_once(taken).when(decide_appeal(Judgment.MODIFIED, (3, "40.00"))).happened()
+        other.is_now(Status.CLOSED)
+        assert (other.order.refunded, other.order.purse(1).from_platform) == (eur("40.00"), eur("0.00"))
+        more = at_once(taken).when(decide_appeal(Judgment.MODIFIED, (1, "10.00"), (3, "45.00"))).happened()
+        assert more.dispute.refund.from_seller.total == eur("15.00")
+        less = at_once(taken).when(decide_appeal(Judgment.MODIFIED, (3, "25.00"))).happened()
+        assert (less.order.refunded, less.order.purse(1).from_platform) == (eur("25.00"), eur("15.00"))
 
     def test_no_more_than_what_is_left_and_what_was_given(self):
         at_once(appealed_at_once()).when(decide_appeal(Judgment.MODIFIED, (1, "80.00"))).is_granted()

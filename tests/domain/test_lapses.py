@@ -185,6 +185,11 @@ class TestTheMediators:
         idle.is_now(Status.AWAITING_MEDIATOR)
         assert idle.dispute.mediator is None
 
+    def test_a_decision_that_comes_when_the_lease_is_over_finds_the_case_given_back(self):
+        due = day(9.5) + PERIODS.lease
+        given(*in_mediation()).until(due - TICK).when(decide(at=due - TICK)).is_granted()
+        given(*in_mediation()).until(due).when(decide(at=due)).refused(Rule.NOT_NOW)
+
     def test_overdue_is_an_alarm_and_nobody_loses_the_case(self):
         slow = terms_with(lease=timedelta(days=60))
         due = day(9) + PERIODS.decision

@@ -45,6 +45,7 @@ from tests.examples import (
     case_of,
     claim_case,
     closed,
+    confirm_receipt,
     counter,
     day,
     decide,
@@ -53,6 +54,7 @@ from tests.examples import (
     eur,
     grant_reinstatement,
     happened,
+    insist,
     lapsed,
     open_dispute,
     opened,
@@ -284,6 +286,16 @@ class TestWhatWasPaidMeanwhile:
         purse = over.order.purse(1)
         assert (purse.refunded, purse.from_platform) == (eur("0.00"), eur("60.00"))
 
+    def test_what_was_released_to_the_seller_is_not_given_a_second_time(self):
+        """The platform paid 80.00 while buyer protection ended: nothing is left, and not less than nothing."""
+        escalated_late = happened(confirm_receipt(), open_dispute(), counter(), escalate(), since=delivered())
+        protected = given(*escalated_late).order_until(day(60)).facts
+        over = happened(refund(at=day(55)), since=(*lapsed(day(54), escalated_late), *protected))
+        purse = case_of(over).order.purse(1)
+        assert (purse.from_platform, purse.released, purse.refundable) == (eur("80.00"), eur("80.00"), eur("0.00"))
+        judged = given(*happened(decide(at=day(58)), since=reopened(over))).until(day(68))
+        assert judged.names() == ["dispute.decision-final", "dispute.closed", "order.lines-released"]
+
     def test_when_nobody_decides_the_platform_bears_the_whole_claim(self):
         opened_again = happened(
             ask_reinstatement(by=SELLER, at=day(13)), grant_reinstatement(at=day(14)), since=SETTLED_BY_SILENCE
@@ -295,6 +307,26 @@ class TestWhatWasPaidMeanwhile:
         (pays,) = (fact.allocation for fact in over.facts if isinstance(fact, MediationLapsed))
         assert pays == allocation((1, "80.00"))
         assert (over.order.purse(1).refunded, over.order.purse(1).from_platform) == (eur("0.00"), eur("80.00"))
+
+    def test_a_buyer_who_withdraws_leaves_the_seller_nothing_to_bear(self):
+        over = given(*reopened(SETTLED_BY_SILENCE)).when(withdraw(at=day(15))).happened()
+        assert over.names() == [
+            "dispute.withdrawn",
+            "order.refund-taken-over",
+            "dispute.closed",
+            "order.lines-released",
+        ]
+        assert (over.order.purse(1).refunded, over.order.purse(1).from_platform) == (eur("0.00"), eur("80.00"))
+
+    def test_nor_does_one_who_agrees_to_send_the_goods_back_and_does_not(self):
+        """60.00 were paid; 80.00 for the goods are agreed on, so 20.00 more are set aside until they are sent."""
+        before = happened(open_dispute(), counter(sent_back()), insist(LOWER_CLAIM), since=delivered())
+        silent = happened(refund(eur("60.00"), at=day(14)), since=lapsed(day(13), before))
+        agreed = happened(accept(2, at=day(17)), since=reopened(silent))
+        assert case_of(agreed).dispute.status is Status.AWAITING_RETURN
+        assert case_of(agreed).order.purse(1).reserved == eur("20.00")
+        purse = given(*agreed).until(day(27)).order.purse(1)
+        assert (purse.refunded, purse.from_platform, purse.reserved) == (eur("0.00"), eur("60.00"), eur("0.00"))
 
     def test_the_sides_may_agree_on_less(self):
         agreed = happened(

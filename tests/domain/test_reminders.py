@@ -185,8 +185,9 @@ class TestByCommand:
     def test_not_early_nor_of_anything_else(self):
         given(*opened()).when(remind(Kind.SELLER_RESPONSE, SELLER_BY - DAY - TICK)).refused(Rule.NOT_YET_DUE)
         given(*opened()).when(remind(Kind.NEGOTIATION_CAP, CAP)).refused(Rule.NOT_RUNNING)
-        given(*closed()).when(remind(Kind.SELLER_RESPONSE, SELLER_BY)).refused(Rule.NOT_RUNNING)
-        given(*delivered()).when(remind(Kind.SELLER_RESPONSE, SELLER_BY)).refused(Rule.NOT_RUNNING)
+        given(*return_lapsed()).when(remind(Kind.REINSTATEMENT, day(21))).refused(Rule.NOT_RUNNING)
+        given(*escalated()).when(remind(Kind.SELLER_RESPONSE, SELLER_BY)).refused(Rule.NOT_NOW)
+        given(*delivered()).when(remind(Kind.SELLER_RESPONSE, SELLER_BY)).refused(Rule.NO_SUCH_DISPUTE)
 
     def test_nothing_changes_but_that_it_was_told(self):
         before = case_of(opened()).dispute

@@ -3,6 +3,7 @@
 from contextlib import contextmanager, suppress
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from threading import Thread
 from uuid import UUID
 
 import pytest
@@ -199,6 +200,26 @@ def test_a_file_whose_bytes_are_cleared_away_while_it_comes_again_is_put_in_agai
     assert room.store.has(uploaded.found.thumbnail_key)
 
 
+def test_who_uploads_a_file_while_the_same_one_is_cleared_away_does_not_lose_it(room):
+    content = made.photo()
+    first = room.upload(content)
+    drop, late = room.store.drop, []
+    uploading = Thread(target=lambda: late.append(room.upload(content, owner="sol")))
+
+    def drop_in_between(key):
+        if key == first.found.key:
+            uploading.start()
+            uploading.join(timeout=1.5)  # long enough to find the bytes there, if nobody held it up
+        drop(key)
+
+    room.store.drop = drop_in_between
+    room.now += WAITS
+    assert room.files.expire() == 1
+    uploading.join(timeout=20)
+    assert room.bytes_of(late[0].found.key) == content
+    assert room.store.has(late[0].found.thumbnail_key)
+
+
 def test_an_account_may_let_as_many_files_wait_as_a_party_may_submit(room):
     room.allow(evidence_files_per_party=2)
     first, _ = room.upload(), room.upload()
@@ -244,6 +265,10 @@ def test_one_sweep_clears_away_a_part_of_many_and_the_next_one_the_rest(room, mo
     assert [room.files.expire() for _ in range(3)] == [2, 1, 0]
 
 
+def nothing_was_shown():
+    """There is nothing to keep."""
+
+
 def test_a_store_that_is_away_holds_up_no_deadline(room, caplog):
     """The sweep goes on; what has expired is cleared away when the store is back."""
     room.upload()
@@ -254,8 +279,8 @@ def test_a_store_that_is_away_holds_up_no_deadline(room, caplog):
         raise StoreUnavailable("the bucket can't be reached")
 
     room.store.drop = away
-    clear_away(room.files)
+    clear_away(nothing_was_shown, room.files)
     assert "cleared away" in caplog.text
     room.store.drop = drop
-    clear_away(room.files)
+    clear_away(nothing_was_shown, room.files)
     assert room.files.expire() == 0

@@ -1,6 +1,8 @@
 """One process at a time has a lease, another follows it soon, and nothing depends on both knowing whose turn it is."""
 
 import threading
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 
 import pytest
 import sqlalchemy as sa
@@ -9,7 +11,9 @@ from infrastructure import leases
 from infrastructure.checkpoints import create_tables
 from infrastructure.database import writing
 from infrastructure.leases import Lease, lease
-from tests.databases import views_on
+from tests import examples as eg
+from tests.api.marketplace import Marketplace
+from tests.databases import settings_on, views_on
 
 LONG, SHORT = 60.0, 0.2
 
@@ -112,20 +116,39 @@ def test_a_database_that_is_away_leaves_nobody_with_it(engine):
 
 
 def test_only_one_of_many_who_ask_at_the_same_moment_has_it(engine):
-    wanted = [Lease(engine, "work", str(number), LONG) for number in range(8)]
-    begin, have = threading.Barrier(len(wanted)), []
+    wanted = [Lease(engine, "work", str(number), LONG) for number in range(6)]
+    have = []
 
     def ask(one):
-        begin.wait()
         have.append(one.held())
 
-    threads = [threading.Thread(target=ask, args=(one,)) for one in wanted]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    in_threads(*(partial(ask, one) for one in wanted))
     assert have.count(True) == 1
 
 
 def test_no_two_processes_have_the_same_name():
     assert leases.this_process() != leases.this_process()
+
+
+def test_two_who_sweep_at_once_let_each_deadline_lapse_once(tmp_path, database):
+    settings = settings_on(database, tmp_path)
+    over = partial(Marketplace.over, tmp_path, settings=settings)
+    with over() as one, over(mediators=()) as two:
+        orders = [one.delivers(number) for number in range(1, 7)]
+        for order in orders:
+            one.happens(eg.open_dispute(), order=order, shown=False)
+        one.moves_to(eg.day(60))
+        in_threads(one.house.settle, two.house.settle)
+        told = [recorded.event.name for recorded in one.house.store.feed(after=0, limit=1000)]
+    assert told.count("dispute.seller-response-lapsed") == len(orders)
+
+
+def in_threads(*work):
+    begin = threading.Barrier(len(work))
+
+    def run(task):
+        begin.wait()
+        task()
+
+    with ThreadPoolExecutor(len(work)) as pool:
+        list(pool.map(run, work))

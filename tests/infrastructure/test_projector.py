@@ -14,7 +14,7 @@ import sqlalchemy as sa
 from application.ports import Addition, Cause
 from domain.publication.decide import document_of
 from domain.publication.events import TermsDrafted
-from infrastructure.checkpoints import shape_of
+from infrastructure.checkpoints import move, positions, shape_of
 from infrastructure.projector import Projector
 from projections import ALL
 from projections.orders import ORDERS
@@ -439,3 +439,18 @@ def test_readers_do_not_wait_for_a_writer(market: Market) -> None:
         db.execute(sa.delete(ORDERS.table))
         assert len(contents_of_orders(market)) == 1
         db.rollback()
+
+
+def test_who_stands_still_in_the_middle_of_a_batch_is_left_behind(tmp_path: Path) -> None:
+    """A process that is paused keeps its locks; PostgreSQL takes them away after some seconds."""
+    market = Market(tmp_path, "postgres")
+    an_order(market, 1)
+    paused = market.another_engine()
+    with paused.connect() as db:
+        positions(db, NAMES, lock=True)
+        market.projector.catch_up()
+        with pytest.raises(sa.exc.OperationalError):
+            move(db, NAMES, 1)
+    assert market.projector.lag() == dict.fromkeys(NAMES, 0)
+    paused.dispose()
+    market.close()

@@ -1,6 +1,7 @@
 """Writes the golden file of every event that has none: python -m tests.infrastructure.write_golden.
 
-A file that was released is never changed: a changed event gets a new schema version and a new file.
+A file that was released is never changed: a changed event gets a new schema version and a new file. One that gained
+a field which may be left out gets a second file, called after the field.
 """
 
 import dataclasses
@@ -32,6 +33,18 @@ Choice = Callable[[Sequence[Any]], Any]
 
 def golden_path(kind: type[Event]) -> Path:
     return GOLDEN / f"{kind.name}.v{kind.schema_version}.json"
+
+
+def golden_paths(kind: type[Event]) -> list[Path]:
+    """The golden file of this version, and those of fields that it gained later."""
+    return sorted(GOLDEN.glob(f"{kind.name}.v{kind.schema_version}.*"))
+
+
+def not_in_golden(kind: type[Event]) -> list[str]:
+    """Fields that no golden file of the event has."""
+    written = (msgspec.json.decode(path.read_bytes())["data"] for path in golden_paths(kind))
+    known = {name for data in written for name in data}
+    return [field.name for field in dataclasses.fields(kind) if field.name not in known]
 
 
 def golden_text(codec: Codec, event: Event) -> str:
@@ -74,7 +87,10 @@ def example_of(kind: Any, field: str = "", *, leaf: Leaf = golden_leaf, choose: 
 def write_missing(codec: Codec) -> None:
     for kind in codec.events.values():
         path = golden_path(kind)
-        if not path.exists():
+        gained = not_in_golden(kind)
+        if path.exists() and gained:
+            path = path.with_suffix(f".{'.'.join(gained)}.json")
+        if gained:
             path.write_text(golden_text(codec, example_of(kind)), encoding="utf-8")
             sys.stdout.write(f"{path.name}\n")
 

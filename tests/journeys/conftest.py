@@ -1,4 +1,4 @@
-"""The real application, served over real HTTP, with everything that happens by itself."""
+"""The real application, served over real HTTP on either database, with everything that happens by itself."""
 
 import socket
 import threading
@@ -10,15 +10,15 @@ from api.personas import development_issuer_of
 from api.serving import create_web
 from infrastructure.bootstrap import build
 from infrastructure.issuer import Persona
-from infrastructure.settings import Settings
+from tests.databases import BOTH, settings_on
 from tests.journeys.people import Person, Town
 
 
-@pytest.fixture(scope="session")
-def town(tmp_path_factory):
+@pytest.fixture(scope="session", params=BOTH)
+def town(request, tmp_path_factory):
     with socket.create_server(("127.0.0.1", 0)) as door:
         host, port = door.getsockname()
-        settings = Settings(data=tmp_path_factory.mktemp("var"), host=host, port=port)
+        settings = settings_on(request.param, tmp_path_factory.mktemp("var"), host=host, port=port)
         house = build(settings)
         server = make_server(host, port, create_web(house), threaded=True, fd=door.fileno())
         house.start()

@@ -75,7 +75,8 @@ def test_what_is_sent_twice_is_done_once(town, bea):
     again = bea.does("/v1/disputes", complaint(order), Idempotency_Key="once")
     assert again.content == first.content
     assert (first.headers.get("Idempotent-Replayed"), again.headers["Idempotent-Replayed"]) == (None, "true")
-    assert len(bea.told("/v1/disputes", order_id=first["order"]["id"])) == 1
+    position = first.headers["Redress-Position"]
+    assert len(bea.told("/v1/disputes", order_id=first["order"]["id"], min_position=position)) == 1
 
 
 def test_a_key_is_good_for_one_wish(town, bea):

@@ -1,6 +1,6 @@
 """Who follows the feed to its end knows what the history says."""
 
-from tests.journeys.people import ESCALATION, offer
+from tests.journeys.people import ESCALATION, complaint, offer
 
 
 def place(event):
@@ -57,13 +57,8 @@ def test_the_marketplace_hears_of_the_money_and_not_of_the_words(town, bea, sol,
 
 
 def test_following_waits_for_what_comes(town, bea, sol):
-    dispute = town.complains(town.delivers())
-    end = bea.sees(f"{dispute}/timeline", min_position=_head(town))["next"]
+    opened = bea.does("/v1/disputes", complaint(town.delivers()))
+    dispute, end = opened.headers["Location"], opened.headers["Redress-Position"]
     sol.does(f"{dispute}/counter-proposals", offer("30.00"))
     page = bea.sees(f"{dispute}/timeline", after=end, wait=25)
     assert [event["type"] for event in page["items"]] == ["dispute.counter-proposal-made"]
-
-
-def _head(town):
-    """The cursor of the newest event of all."""
-    return town.person("audrey").told("/v1/timeline", limit=200)[-1]["cursor"]

@@ -5,13 +5,16 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
+from tests.databases import settings_on
 from tests.journeys.people import ESCALATION, Town, decision, money, offer
 from tests.processes import PATIENCE, Place, free_port
 
 
 @pytest.fixture
-def place(tmp_path):
-    return Place(tmp_path, free_port())
+def place(tmp_path, database):
+    """On PostgreSQL the one process is told to do everything too."""
+    dsn = settings_on(database, tmp_path).database
+    return Place(tmp_path, free_port(), {"REDRESS_DATABASE": dsn, "REDRESS_BACKGROUND": "always"} if dsn else {})
 
 
 def test_a_dispute_goes_on_where_it_was_when_the_server_was_stopped(place):

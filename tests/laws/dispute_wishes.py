@@ -2,25 +2,27 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 from domain.actor import Actor, Role
 from domain.allocation import Allocation, LineAmount
-from domain.deadlines import DeadlineKind
+from domain.deadlines import Deadline, DeadlineKind
 from domain.dispute import commands as c
+from domain.dispute.exhibit import Showing, Shows, Visibility
+from domain.dispute.extension import extendable
 from domain.dispute.lifecycle import LIFECYCLE
 from domain.dispute.mediation import most_awardable
 from domain.dispute.negotiation import most_refundable
-from domain.dispute.proposal import Ask, Ground, Payer
+from domain.dispute.proposal import Ask, Ground, Payer, Statement
 from domain.dispute.ruling import AppealGround, ContestGround, Judgment
 from domain.dispute.state import Case
 from domain.dispute.viewer import actions
 from domain.money import Money
 from domain.order.state import Order
 from domain.terms import Remedy
-from tests.examples import BUYER, SETTLEMENT, STRANGER, TERMS, statement
+from tests.examples import BUYER, DAY_0, SETTLEMENT, STRANGER, TERMS, TICK, evidence_id, photo, statement, words
 from tests.laws.chance import CAST, EVERYBODY, MEDIATORS, Fate
 
 ONCE_IN: dict[type[c.DisputeCommand], int] = {
@@ -34,10 +36,15 @@ ONCE_IN: dict[type[c.DisputeCommand], int] = {
     c.ObjectToMediator: 4,
     c.WaiveReturn: 4,
     c.WaiveAppeal: 2,
+    c.SubmitEvidence: 6,
+    c.WithdrawEvidence: 6,
+    c.CancelEvidenceRequest: 2,
+    c.ExtendDeadline: 3,
 }
 """What ends a walk early, leads nowhere or back: were it done as often as the rest, the later chapters stayed dark."""
 
 
+ASKED = [(Role.BUYER,), (Role.SELLER,), (Role.BUYER, Role.SELLER), ()]
 POSSIBLE = list(
     dict.fromkeys(m.what for m in LIFECYCLE if not isinstance(m.what, DeadlineKind) and m.what is not c.OpenDispute)
 )
@@ -65,6 +72,7 @@ def opening(fate: Fate, order: Order, at: datetime) -> c.OpenDispute:
         lines=tuple(units),
         claim=claim,
         received=fate.once_in(2),
+        evidence=() if fate.once_in(10) else (photo(fate.upto(40), shows=Shows.PARCEL),),
     )
 
 
@@ -116,18 +124,53 @@ def dispute_body(fate: Fate, kind: type[c.DisputeCommand], case: Case, by: Actor
         c.RejectSettlement: lambda: {"settlement_id": settlement, **note},
         c.Decide: lambda: verdict(fate, case),
         c.ReturnDecision: lambda: note,
-        c.AppealDecision: lambda: {"ground": fate.one_of(list(AppealGround)), "statement": fate.note()},
+        c.AppealDecision: lambda: {
+            "ground": fate.one_of(list(AppealGround)),
+            "statement": fate.note(),
+            "evidence": pieces(fate),
+        },
         c.DecideAppeal: lambda: judgment(fate, case),
         c.GiveReturnAddress: lambda: {"address": fate.one_of(["Quay 2, Porto", "Quay2", "Quay", "x" * 501])},
         c.ShipReturn: lambda: {"carrier": "Correios", "tracking_number": fate.one_of([None, "LX456"])},
-        c.ContestReturn: lambda: {"ground": fate.one_of(list(ContestGround)), **note},
+        c.ContestReturn: lambda: {"ground": fate.one_of(list(ContestGround)), "evidence": pieces(fate), **note},
         c.RecordRefund: lambda: payment(fate, case),
         c.SettleElsewhere: lambda: {"reference": "voucher 12"},
         c.RegisterChargeback: lambda: {"reference": "CB-1"},
         c.VoidDispute: lambda: {"cause": fate.note()},
         c.SendMessage: lambda: {"text": fate.note(), "to_mediator": fate.once_in(2)},
+        c.SubmitEvidence: lambda: {"evidence": pieces(fate), "visibility": fate.one_of(list(Visibility))},
+        c.WithdrawEvidence: lambda: {"evidence_id": known(fate, case, by)},
+        c.DiscloseEvidence: lambda: {"evidence_id": known(fate, case, by)},
+        c.RequestEvidence: lambda: {"of": fate.one_of(ASKED), "text": fate.note()},
+        c.DeclineEvidence: lambda: note,
+        c.ExtendDeadline: lambda: longer(fate, case, by),
+        c.RequestReinstatement: lambda: {"statement": fate.note()},
+        c.RefuseReinstatement: lambda: note,
+        c.Remind: lambda: {"kind": fate.one_of(list(DeadlineKind))},
     }
     return bodies[kind]() if kind in bodies else {}
+
+
+def pieces(fate: Fate) -> tuple[Showing, ...]:
+    """A photo mostly, sometimes words, sometimes nothing."""
+    return fate.one_of([(photo(fate.upto(40)),), (photo(fate.upto(40)), words()), (words(fate.note()),), ()])
+
+
+def known(fate: Fate, case: Case, by: Actor) -> UUID:
+    """One's own, or what is kept from one side; or anything."""
+    evidence = case.dispute.evidence
+    likely = [e for e in evidence if e.by is by.role or (by.role is Role.MEDIATOR and e.disclosed_at is None)]
+    return fate.one_of(likely or evidence).id if evidence and not fate.once_in(10) else evidence_id(1)
+
+
+def longer(fate: Fate, case: Case, by: Actor) -> dict[str, Any]:
+    """More time for something that runs, a whole week or one of the edges; or what the other side asked for."""
+    asked = case.dispute.longer
+    if asked is not None and asked.by is not by.role and fate.once_in(2):
+        return {"kind": asked.kind, "until": asked.until}
+    running = fate.one_of(extendable(case, by) or case.dispute.deadlines or [Deadline(DeadlineKind.LEASE, DAY_0)])
+    more = fate.one_of([TICK, timedelta(days=2), timedelta(days=7), timedelta(days=7) + TICK, timedelta(0)])
+    return {"kind": running.kind, "until": running.due + more}
 
 
 def ask(fate: Fate, case: Case) -> Ask:
@@ -162,14 +205,20 @@ def verdict(fate: Fate, case: Case) -> dict[str, Any]:
         **awarded,
         "payer": payer,
         "platform_part": Money(case.dispute.currency, platform),
-        "statement": statement(clauses=()) if fate.once_in(10) else statement(),
+        "statement": statement(clauses=()) if fate.once_in(10) else reasons(fate, case),
     }
+
+
+def reasons(fate: Fate, case: Case) -> Statement:
+    """On what there is, or on some of the evidence."""
+    cited = (str(fate.one_of(case.dispute.evidence).id),) if case.dispute.evidence and fate.once_in(3) else ()
+    return statement(evidence=cited)
 
 
 def judgment(fate: Fate, case: Case) -> dict[str, Any]:
     said = fate.one_of(list(Judgment))
     if said in (Judgment.UPHELD, Judgment.REMANDED) and not fate.once_in(10):
-        return {"judgment": said, "statement": statement()}
+        return {"judgment": said, "statement": reasons(fate, case)}
     return {"judgment": said, **verdict(fate, case)}
 
 

@@ -16,12 +16,13 @@ from tests.laws.walks import Step, walk
 
 @dataclass(frozen=True)
 class Places:
-    """Disputes and orders that came by a status, disputes that came to an outcome, steps that were taken."""
+    """Disputes and orders that came by a status, disputes that came to an outcome, steps taken, facts by name."""
 
     statuses: Counter[Status] = field(default_factory=Counter)
     outcomes: Counter[Outcome] = field(default_factory=Counter)
     of_orders: Counter[OrderStatus] = field(default_factory=Counter)
     steps: Counter[type[c.DisputeCommand] | DeadlineKind] = field(default_factory=Counter)
+    facts: Counter[str] = field(default_factory=Counter)
 
     @classmethod
     def visited(cls, seeds: Iterable[int]) -> "Places":
@@ -32,6 +33,7 @@ class Places:
         return places
 
     def add(self, walk_taken: list[Step]) -> None:
+        self.facts.update(fact.name for step in walk_taken for fact in step.facts)
         self.of_orders.update({step.after.order.status for step in walk_taken})
         of_disputes = [step for step in walk_taken if not isinstance(step.command, o.OrderCommand)]
         seen = {(step.after.dispute.id, step.after.dispute.status) for step in of_disputes}
@@ -46,9 +48,9 @@ def main(walks: int = 1000) -> None:
     places = Places.visited(range(walks))
     disputes = places.statuses[Status.AWAITING_SELLER]
     sys.stdout.write(f"{walks} walks, {disputes} disputes\n")
-    for name, counted in (("came by", places.statuses), ("ended as", places.outcomes)):
+    for name, counted in (("came by", places.statuses), ("ended as", places.outcomes), ("told of", places.facts)):
         for place, times in counted.most_common():
-            sys.stdout.write(f"{name:<9} {place:<24} {times / disputes:7.1%}\n")
+            sys.stdout.write(f"{name:<9} {place:<40} {times / disputes:7.1%}\n")
 
 
 if __name__ == "__main__":

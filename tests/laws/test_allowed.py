@@ -8,10 +8,12 @@ from typing import Any, get_args
 import pytest
 from hypothesis import event, given, settings
 
-from domain.actor import Actor
+from domain.actor import Actor, Role
 from domain.allocation import Allocation, LineAmount
+from domain.deadlines import Deadline, DeadlineKind
 from domain.dispute import commands as c
 from domain.dispute.decide import decide
+from domain.dispute.exhibit import Showing, Shows, Visibility
 from domain.dispute.proposal import Ask, Ground, Payer
 from domain.dispute.ruling import AppealGround, ContestGround, Judgment
 from domain.dispute.state import Case
@@ -19,12 +21,36 @@ from domain.dispute.viewer import Action, actions
 from domain.money import Money
 from domain.refusal import Refused
 from domain.terms import Remedy
-from tests.examples import EVERY_OPEN_STATUS, REFUND, SETTLEMENT, TICK, case_of, day, opened, proposal_id, statement
+from tests.examples import (
+    AT_ONCE,
+    EVERY_OPEN_STATUS,
+    REFUND,
+    SETTLEMENT,
+    TICK,
+    appealed_at_once,
+    asked_in_appeal,
+    case_of,
+    day,
+    evidence_id,
+    file,
+    opened,
+    paid_at_once,
+    photo,
+    proposal_id,
+    reinstated,
+    reinstatement_asked,
+    remanded,
+    return_lapsed,
+    statement,
+    words,
+)
 from tests.laws.chance import EVERYBODY, chance
 from tests.laws.walks import walk
 
 POSSIBLE = [command for command in get_args(c.DisputeCommand) if command not in (c.OpenDispute, c.LapseDeadline)]
 Bodies = Iterator[dict[str, Any]]
+NEW = (photo(9999),)
+"""A file that no walk shows."""
 
 
 def within(action: Action, case: Case) -> Bodies:
@@ -46,6 +72,32 @@ def named(told: dict[str, Any], _: Case) -> Bodies:
 def grounded(words: str) -> Callable[[dict[str, Any], Case], Bodies]:
     """One body for each ground, with the reasons called ``words``."""
     return lambda told, _: ({"ground": ground, words: "x" * told["note_longest"]} for ground in told["grounds"])
+
+
+def contests(told: dict[str, Any], case: Case) -> Bodies:
+    return ({**body, "evidence": NEW} for body in grounded("note")(told, case))
+
+
+def appeals(told: dict[str, Any], case: Case) -> Bodies:
+    return ({**body, "evidence": NEW} for body in grounded("statement")(told, case))
+
+
+def shown(told: dict[str, Any], _: Case) -> Bodies:
+    """Words for each who may see them, and of each kind the largest file that there is room for."""
+    for visibility in told["visibility"]:
+        yield {"evidence": (words("x" * told["note_longest"]),), "visibility": Visibility(visibility)}
+    for each in told["kinds"] if told["files_left"] else ():
+        size = min(each["most_bytes"], told["bytes_left"])
+        yield {"evidence": (Showing(shows=Shows.ITEM, file=file(9999, kind=each["kind"], size=size)),)}
+
+
+def named_evidence(told: dict[str, Any], _: Case) -> Bodies:
+    return ({"evidence_id": one} for one in told["evidence"])
+
+
+def requests(told: dict[str, Any], _: Case) -> Bodies:
+    for of in (told["of"], told["of"][:1]):
+        yield {"of": of, "text": "x" * told["note_longest"]}
 
 
 def fixed(*bodies: dict[str, Any]) -> Callable[[dict[str, Any], Case], Bodies]:
@@ -141,16 +193,25 @@ BODIES: dict[type[c.DisputeCommand], Callable[[dict[str, Any], Case], Bodies]] =
     c.RejectSettlement: named,
     c.Decide: verdicts,
     c.ReturnDecision: noted,
-    c.AppealDecision: grounded("statement"),
+    c.AppealDecision: appeals,
     c.DecideAppeal: judgments,
     c.GiveReturnAddress: fixed({"address": "x" * 5}, {"address": "x" * 500}),
     c.ShipReturn: fixed({"carrier": "Correios"}),
-    c.ContestReturn: grounded("note"),
+    c.ContestReturn: contests,
     c.RecordRefund: payments,
     c.SettleElsewhere: fixed({"reference": "voucher 12"}),
     c.RegisterChargeback: fixed({"reference": "CB-1"}),
     c.VoidDispute: lambda told, _: iter([{"cause": "x" * told["note_longest"]}]),
     c.SendMessage: lambda told, _: iter([{"text": "x" * told["note_longest"]}]),
+    c.SubmitEvidence: shown,
+    c.WithdrawEvidence: named_evidence,
+    c.DiscloseEvidence: named_evidence,
+    c.RequestEvidence: requests,
+    c.DeclineEvidence: noted,
+    c.ExtendDeadline: lambda told, _: iter(told["latest"]),
+    c.RequestReinstatement: lambda told, _: iter([{"statement": "x" * told["note_longest"]}]),
+    c.RefuseReinstatement: noted,
+    c.Remind: lambda told, _: iter([told]),
 }
 """Who has no row sends an empty body."""
 GROUNDS = {c.AppealDecision: AppealGround.PROCEDURAL_ERROR, c.ContestReturn: ContestGround.DAMAGED}
@@ -162,6 +223,7 @@ def plausible(command: type[c.DisputeCommand], case: Case) -> Bodies:
     live = [proposal for proposal in (dispute.claim, dispute.offer) if proposal]
     one = LineAmount(dispute.lines[0].line, Money(dispute.currency, 1))
     full = Ask(remedy=Remedy.FULL_REFUND)
+    running = dispute.deadlines or (Deadline(DeadlineKind.NEGOTIATION_CAP, day(30)),)
     ruled = command in (c.Decide, c.DecideAppeal)
     values: dict[str, list[Any]] = {
         "claim": [full, Ask(remedy=Remedy.PARTIAL_REFUND, amounts=(one,))],
@@ -184,6 +246,11 @@ def plausible(command: type[c.DisputeCommand], case: Case) -> Bodies:
         "platform_part": [Money.zero(dispute.currency)],
         "refund_id": [dispute.refund.id if dispute.refund else REFUND],
         "amount": [Money(dispute.currency, 1)],
+        "evidence": [(words(),)],
+        "evidence_id": [one.id for one in dispute.evidence] or [evidence_id(1)],
+        "of": [(Role.BUYER,), (Role.SELLER,)],
+        "kind": [deadline.kind for deadline in running],
+        "until": [deadline.due + timedelta(hours=1) for deadline in running],
     }
     wanted = [member.name for member in fields(command) if member.name in values]
     for n in range(max((len(values[name]) for name in wanted), default=1)):
@@ -212,6 +279,17 @@ def assert_exact(case: Case, viewer: Actor, at: datetime) -> None:
 @pytest.mark.parametrize("status", EVERY_OPEN_STATUS)
 def test_in_every_status_exactly_what_is_offered_succeeds(status):
     case = case_of(EVERY_OPEN_STATUS[status]())
+    for viewer in EVERYBODY:
+        for at in (day(12), day(60)):
+            assert_exact(case, viewer, at)
+
+
+@pytest.mark.parametrize(
+    "situation",
+    [asked_in_appeal, remanded, return_lapsed, reinstatement_asked, reinstated, paid_at_once, appealed_at_once],
+)
+def test_also_where_something_is_opened_again(situation):
+    case = case_of(situation(), AT_ONCE)
     for viewer in EVERYBODY:
         for at in (day(12), day(60)):
             assert_exact(case, viewer, at)

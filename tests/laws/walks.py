@@ -4,25 +4,33 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from random import Random
+from typing import NamedTuple
 from uuid import UUID
 
 from domain.actor import THE_CLOCK
-from domain.deadlines import Deadline, next_overdue
+from domain.deadlines import ORDER_OF_LAPSE, Deadline
 from domain.dispute import commands as c
 from domain.dispute.decide import decide
 from domain.dispute.events import DisputeEvent
+from domain.dispute.reminders import next_reminder
 from domain.dispute.state import Case, Dispute
 from domain.message import Event
 from domain.order import commands as o
 from domain.order.decide import decide as decide_order
 from domain.order.state import Order, OrderStatus
 from domain.refusal import Refused, Rule
-from tests.examples import DAY_0, MARKETPLACE, TERMS
+from domain.terms import NegotiationCap, Terms
+from tests.examples import AT_ONCE, DAY_0, MARKETPLACE, TERMS, terms_with
 from tests.laws.chance import Fate, next_instant
 from tests.laws.dispute_wishes import dispute_wish, opening
 from tests.laws.order_wishes import can_be_disputed, order_wish, place_order
 
 MOST_DISPUTES = 3
+REMINDED = len(ORDER_OF_LAPSE)
+"""The rank of a reminder: after every deadline."""
+SWITCHED = terms_with(AT_ONCE, on_negotiation_cap=NegotiationCap.CLOSE_IF_BUYER_SILENT)
+PROFILES = (TERMS, TERMS, SWITCHED)
+"""One walk in three is held under terms that have every switch turned."""
 
 
 @dataclass(frozen=True)
@@ -36,10 +44,20 @@ class Step:
     rule: Rule | None = None
 
 
+class Due(NamedTuple):
+    """Something that happens by itself at ``at``; ``rank`` orders what is due at one instant."""
+
+    at: datetime
+    rank: int
+    command: c.LapseDeadline | c.Remind | o.LapseOrderDeadline
+    dispute_id: UUID | None
+
+
 @dataclass
 class World:
-    """One order with its disputes, as their streams tell them."""
+    """One order with its disputes, as their streams tell them, under ``terms``."""
 
+    terms: Terms = TERMS
     order: Order = field(default_factory=Order)
     disputes: dict[UUID, Dispute] = field(default_factory=dict)
     of_order: list[Event] = field(default_factory=list)
@@ -47,7 +65,19 @@ class World:
 
     def case(self, dispute_id: UUID | None = None) -> Case:
         dispute = self.disputes[dispute_id] if dispute_id else Dispute()
-        return Case(dispute, self.order, TERMS)
+        return Case(dispute, self.order, self.terms)
+
+    def dues(self) -> Iterator[Due]:
+        """All that is going to happen by itself, a reminder last of what is due at one instant."""
+        for deadline, dispute_id in self.deadlines():
+            kind = o.LapseOrderDeadline if dispute_id is None else c.LapseDeadline
+            command = kind(by=THE_CLOCK, at=deadline.due, kind=deadline.kind)
+            yield Due(deadline.due, ORDER_OF_LAPSE[deadline.kind], command, dispute_id)
+        for dispute_id in self.disputes:
+            reminder = next_reminder(self.case(dispute_id))
+            if reminder is not None:
+                remind = c.Remind(by=THE_CLOCK, at=reminder.at, kind=reminder.of.kind)
+                yield Due(reminder.at, REMINDED, remind, dispute_id)
 
     def deadlines(self) -> list[tuple[Deadline, UUID | None]]:
         """All that run, each with its dispute; the order's own with none."""
@@ -65,7 +95,7 @@ class World:
         before = self.case(dispute_id)
         try:
             if isinstance(command, o.OrderCommand):
-                facts: tuple[Event, ...] = tuple(decide_order(command, self.order, TERMS))
+                facts: tuple[Event, ...] = tuple(decide_order(command, self.order, self.terms))
             else:
                 facts = tuple(decide(command, before))
         except Refused as refusal:
@@ -85,22 +115,19 @@ class World:
 
     def lapse(self, now: datetime) -> Iterator[Step]:
         """Everything around the order that is overdue, in due order, as if each had been noticed at once."""
-        while overdue := [(d, key) for d, key in self.deadlines() if d.due <= now]:
-            first = next_overdue((d for d, _ in overdue), now)
-            deadline, dispute_id = next((d, key) for d, key in overdue if d == first)
-            if dispute_id is None:
-                yield self.judge(o.LapseOrderDeadline(by=THE_CLOCK, at=deadline.due, kind=deadline.kind))
-            else:
-                yield self.judge(c.LapseDeadline(by=THE_CLOCK, at=deadline.due, kind=deadline.kind), dispute_id)
+        while overdue := [due for due in self.dues() if due.at <= now]:
+            first = min(overdue, key=lambda due: (due.at, due.rank))
+            yield self.judge(first.command, first.dispute_id)
 
 
 def walk(random: Random, steps: int = 40, most_disputes: int = MOST_DISPUTES) -> Iterator[tuple[World, Step]]:
     """Each step with the world right after it. It begins with a paid order, mostly shipped, often delivered."""
-    fate, world, now = Fate(random), World(), DAY_0 + timedelta(hours=2)
+    fate, now = Fate(random), DAY_0 + timedelta(hours=2)
+    world = World(fate.one_of(PROFILES))
     for command in beginning(fate):
         yield world, world.judge(command)
     for _ in range(steps):
-        now = next_instant(fate, now, [deadline.due for deadline, _ in world.deadlines()])
+        now = next_instant(fate, now, [due.at for due in world.dues() if due.rank < REMINDED or fate.once_in(4)])
         for lapsed in world.lapse(now):
             yield world, lapsed
         yield world, wish(fate, world, now, most_disputes)
