@@ -12,6 +12,7 @@ from api.house import house
 from api.operation import Blueprint
 from api.schemas.evidence_answers import AllEvidenceSchema
 from application.evidence import FileFound
+from domain.actor import Role
 from domain.dispute.disclosure import may_know, may_open
 from domain.dispute.exhibit import Evidence, File
 from domain.refusal import Refused, Rule
@@ -19,6 +20,8 @@ from infrastructure.media import EXTENSIONS, THUMBNAIL
 from projections import exhibits
 
 ONE = "/<uuid:dispute_id>/evidence"
+OPENERS = frozenset(READERS) - {Role.ADMIN}
+"""Administrators see that there is a file, and leave it shut."""
 EVIDENCE = Blueprint("evidence", url_prefix="/v1/disputes", description="What the sides show to prove their point")
 
 
@@ -45,7 +48,7 @@ def get_evidence(dispute_id: UUID) -> Response:
 @EVIDENCE.operation(
     "GET",
     f"{ONE}/<uuid:evidence_id>/content",
-    roles=frozenset(READERS),
+    roles=OPENERS,
     sends=EXTENSIONS,
     versioned=True,
     rules=(Rule.NO_SUCH_DISPUTE, Rule.NO_SUCH_EVIDENCE),
@@ -58,7 +61,7 @@ def get_evidence_content(dispute_id: UUID, evidence_id: UUID) -> Response:
 @EVIDENCE.operation(
     "GET",
     f"{ONE}/<uuid:evidence_id>/thumbnail",
-    roles=frozenset(READERS),
+    roles=OPENERS,
     sends=(THUMBNAIL,),
     versioned=True,
     rules=(Rule.NO_SUCH_DISPUTE, Rule.NO_SUCH_EVIDENCE),

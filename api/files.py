@@ -17,7 +17,7 @@ from api.schemas.files import FileSchema, PreflightAnswerSchema, PreflightSchema
 from api.upload import lane, receive
 from application.evidence import FileFound
 from application.ports import EvidenceStore
-from domain.actor import PARTIES
+from domain.actor import PARTIES, Role
 from domain.refusal import Rule
 from domain.terms import Terms
 from infrastructure.files import UploadedFile
@@ -40,12 +40,14 @@ UNFIT = (
     Rule.BEFORE_ALL_TERMS,
 )
 NOT_THERE = (Rule.NO_SUCH_FILE,)
+OWNERS = PARTIES | {Role.MEDIATOR}
+"""Parties have evidence to show, mediators what they found out."""
 
 FILES = Blueprint("files", url_prefix="/v1/files", description="Files, until they are submitted as evidence")
 
 
 @FILES.operation(
-    "POST", "", roles=PARTIES, takes_file=True, answers=FileSchema(), status=201, rules=UNFIT, headers=("Location",)
+    "POST", "", roles=OWNERS, takes_file=True, answers=FileSchema(), status=201, rules=UNFIT, headers=("Location",)
 )
 def upload_file() -> Response:
     """Upload a file, to be submitted as evidence within a day.
@@ -65,7 +67,7 @@ def upload_file() -> Response:
 @FILES.operation(
     "POST",
     "/preflight",
-    roles=PARTIES,
+    roles=OWNERS,
     body=PreflightSchema(),
     answers=PreflightAnswerSchema(),
     rules=(Rule.BEFORE_ALL_TERMS,),
@@ -81,19 +83,19 @@ def preflight_file(body: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-@FILES.operation("GET", "/<uuid:file_id>", roles=PARTIES, answers=FileSchema(), rules=NOT_THERE)
+@FILES.operation("GET", "/<uuid:file_id>", roles=OWNERS, answers=FileSchema(), rules=NOT_THERE)
 def get_file(file_id: UUID) -> dict[str, Any]:
     """Read what is known of a file of one's own."""
     return told(own(file_id))
 
 
-@FILES.operation("GET", "/<uuid:file_id>/content", roles=PARTIES, sends=EXTENSIONS, versioned=True, rules=NOT_THERE)
+@FILES.operation("GET", "/<uuid:file_id>/content", roles=OWNERS, sends=EXTENSIONS, versioned=True, rules=NOT_THERE)
 def get_file_content(file_id: UUID) -> Response:
     """Read the bytes of a file of one's own, just as they came."""
     return send(own(file_id).found)
 
 
-@FILES.operation("GET", "/<uuid:file_id>/thumbnail", roles=PARTIES, sends=(THUMBNAIL,), versioned=True, rules=NOT_THERE)
+@FILES.operation("GET", "/<uuid:file_id>/thumbnail", roles=OWNERS, sends=(THUMBNAIL,), versioned=True, rules=NOT_THERE)
 def get_file_thumbnail(file_id: UUID) -> Response:
     """Read a small picture of a file of one's own, made anew: nothing of its metadata is in it."""
     return send(own(file_id).found, thumbnail=True)

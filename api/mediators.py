@@ -120,7 +120,14 @@ def list_mediators(query: dict[str, Any]) -> Response:
     return read_list(mediators.MEDIATORS, page.min_position, lambda db: mediators.page(db, page.cursor, page.limit))
 
 
-@MEDIATORS.operation("GET", "/me", roles={Role.MEDIATOR}, answers=MediatorEntrySchema(), versioned=True)
+@MEDIATORS.operation(
+    "GET",
+    "/me",
+    roles={Role.MEDIATOR},
+    answers=MediatorEntrySchema(),
+    versioned=True,
+    rules=(Rule.NO_SUCH_MEDIATOR,),
+)
 def get_own_entry() -> Response:
     """Look at one's own entry."""
     return entry(mediator_id_of(principal().id), Role.MEDIATOR)

@@ -111,9 +111,10 @@ class Files:
         Refused: NO_SUCH_FILE. Whoever has submitted them has to ``keep`` them.
         """
         mine = self._own(tuple(file_ids), owner)
-        waiting = file.c.id.in_([one.id for one in mine]) & file.c.expires_at.is_not(None)
-        with writing(self._engine) as db:
-            db.execute(sa.update(file).where(waiting).values(expires_at=self._clock() + WAITS))
+        if waiting := [one.id for one in mine if one.expires_at]:
+            longer = sa.update(file).where(file.c.id.in_(waiting), file.c.expires_at.is_not(None))
+            with writing(self._engine) as db:
+                db.execute(longer.values(expires_at=self._clock() + WAITS))
         return tuple(one.found for one in mine)
 
     def keep(self, owner: str, *sha256s: str) -> None:

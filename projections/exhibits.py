@@ -39,4 +39,4 @@ def elsewhere(db: sa.Connection, dispute_id: UUID) -> dict[str, int]:
     own, other = exhibit.alias("own"), exhibit.alias("other")
     same = sa.and_(other.c.sha256 == own.c.sha256, other.c.dispute_id != own.c.dispute_id)
     query = sa.select(own.c.sha256, sa.func.count()).join(other, same).where(own.c.dispute_id == dispute_id)
-    return dict(db.execute(query.group_by(own.c.sha256)))
+    return dict(db.execute(query.group_by(own.c.sha256)).all())

@@ -46,6 +46,7 @@ OPENING: Body = {
     "description": "The glass was in pieces when I opened it.",
     "lines": [{"line": 1, "units": 1}],
     "claim": {"remedy": "full-refund"},
+    "evidence": [{"file_id": str(eg.file(1).id)}],
 }
 STATEMENT: Body = {
     "finding": "damaged",
@@ -79,6 +80,8 @@ ON_MEDIATORS: dict[str, Body | None] = {
     "reactivation": None,
 }
 CLAIM, OFFER = (str(eg.proposal_id(n)) for n in (1, 2))
+PHOTO, KEPT = (str(eg.evidence_id(n)) for n in (1, 2))
+WORDS: list[Body] = [{"shows": "parcel", "text": "The box was soaked."}]
 ON_DISPUTES: dict[str, Body | None] = {
     "claim-amendments": {"claim": partial((1, "60.00")), "note": "A repair would do."},
     "counter-proposals": {"proposal": partial((1, "30.00")), "note": "Only the glass is broken."},
@@ -113,12 +116,22 @@ ON_DISPUTES: dict[str, Body | None] = {
     "return-delivery": None,
     "return-acknowledgement": None,
     "return-acceptance": None,
-    "return-contest": {"ground": "empty-or-different", "note": "There is a brick in it."},
+    "return-contest": {"ground": "empty-or-different", "note": "There is a brick in it.", "evidence": WORDS},
     "settled-elsewhere": {"reference": "voucher 12"},
     "chargeback": {"reference": "CB-1"},
     "voidance": {"cause": "Opened by a stolen account."},
     "refund-results": {"refund_id": str(eg.REFUND), "result": "succeeded", "amount": money("80.00")},
     "refund-retry": None,
+    "evidence": {"evidence": WORDS},
+    "evidence-withdrawal": {"evidence_id": PHOTO},
+    "evidence-disclosure": {"evidence_id": KEPT},
+    "evidence-requests": {"of": ["buyer", "seller"], "text": "A photo of the parcel, please."},
+    "evidence-decline": {"note": "There is none."},
+    "evidence-request-cancellation": None,
+    "extensions": {"kind": "seller-response", "until": instant(eg.day(13))},
+    "reinstatement-requests": {"statement": "I was in hospital."},
+    "reinstatement": None,
+    "reinstatement-refusal": {"note": "Ten days were enough."},
 }
 
 
@@ -128,8 +141,11 @@ def keeping_to(action: Body) -> Body | None:
     told = action["constraints"]
     if body is None:
         return None
-    for named in {"proposal_id", "settlement_id"} & set(told):
-        return body | {named: told[named]}
+    body = body | {name: told[name] for name in ("proposal_id", "settlement_id") if name in told}
+    if "evidence" in told:
+        return {"evidence_id": told["evidence"][0]}
+    if "latest" in told:
+        return dict(told["latest"][0])
     if body.get("mediator") in told.get("barred", ()):
         return body | {"mediator": "mo"}
     if action["name"] == "counter-propose" and told["at_least"]:

@@ -9,6 +9,7 @@ from api.app import create_app
 from infrastructure.issuer import DevelopmentIssuer, Persona
 from infrastructure.metrics import Metrics
 from tests import examples as eg
+from tests.api.cabinet import Cabinet
 from tests.api.desk import Desk, Rooms
 from tests.api.toys import toys
 
@@ -74,11 +75,18 @@ def resources(issuer):
     return app, app.test_client().get("/openapi.json").json
 
 
+@pytest.fixture(scope="session")
+def cabinet(tmp_path_factory):
+    made = Cabinet.in_folder(tmp_path_factory.mktemp("cabinet"))
+    yield made
+    made.engine.dispose()
+
+
 @pytest.fixture
-def desk(resources, issuer):
+def desk(resources, issuer, cabinet):
     """Nothing has happened yet; it is the day when the order of the examples is placed."""
     app, contract = resources
-    with Rooms.in_memory() as house:
+    with Rooms.in_memory(cabinet) as house:
         app.extensions["house"] = house
         yield Desk(app, issuer, house, contract)
 

@@ -12,6 +12,7 @@ from datetime import datetime
 from typing import Any, get_args
 from uuid import UUID
 
+import sqlalchemy as sa
 from flask import Flask
 from werkzeug.test import TestResponse
 
@@ -20,14 +21,16 @@ from application.mediators import Mediators
 from application.orders import Orders
 from application.ports import Cause
 from application.publication import Publication
-from domain.dispute.commands import DisputeCommand, OpenDispute
+from domain.dispute.commands import DisputeCommand, LapseDeadline, OpenDispute
 from domain.refusal import Rule
 from infrastructure.codec import domain_codec
 from infrastructure.event_store import LibraryEventStore, memory_store
+from infrastructure.files import Files
 from infrastructure.issuer import DevelopmentIssuer, Persona
 from infrastructure.live_terms import LiveTerms
 from infrastructure.terms import PublishedTerms
 from tests import examples as eg
+from tests.api.cabinet import Cabinet
 
 CAST = {
     "bea": {"buyer"},
@@ -63,18 +66,24 @@ class Rooms:
     orders: Orders
     disputes: Disputes
     mediators: Mediators
+    cabinet: Cabinet
+    files: Files
 
     @classmethod
     @contextmanager
-    def in_memory(cls) -> Iterator["Rooms"]:
+    def in_memory(cls, cabinet: Cabinet) -> Iterator["Rooms"]:
         store, shipped, clock = memory_store(domain_codec()), PublishedTerms.shipped(), Hands(eg.PLACED)
         terms = LiveTerms(store, clock, shipped)
         publication = Publication(store, shipped.as_documents(), clock)
         try:
             services = (kind(store, terms, clock) for kind in (Orders, Disputes, Mediators))
-            yield cls(store, terms, publication, clock, *services)
+            yield cls(store, terms, publication, clock, *services, cabinet, cabinet.files(terms, clock))
         finally:
             store.close()
+
+    @property
+    def reader(self) -> sa.Engine:
+        return self.cabinet.engine
 
 
 @dataclass
@@ -93,6 +102,8 @@ class Desk:
             cause = Cause(f"wish-{len(self.wishes)}")
             if isinstance(wish, OpenDispute):
                 self.house.disputes.open(eg.ORDER, wish, cause)
+            elif isinstance(wish, LapseDeadline):
+                self.house.disputes.let_lapse(eg.DISPUTE, wish.at)
             elif isinstance(wish, get_args(DisputeCommand)):
                 self.house.disputes.execute(eg.DISPUTE, wish, cause)
             else:
@@ -102,7 +113,7 @@ class Desk:
     def another_time(self) -> Iterator[None]:
         """The same has happened in a house of its own; what is done there is not done here."""
         here, wishes, now = self.house, self.wishes, self.house.clock.now
-        with Rooms.in_memory() as there:
+        with Rooms.in_memory(here.cabinet) as there:
             self._move(there, [])
             self.happened(*wishes)
             there.clock.now = now

@@ -27,6 +27,7 @@ from infrastructure.metrics import Metrics
 from infrastructure.settings import Settings
 from tests import examples as eg
 from tests import files, roster
+from tests.api.cabinet import submittable
 
 ROLES = {
     "bea": "buyer",
@@ -74,6 +75,7 @@ class Marketplace:
         settings = settings or Settings(data=data)
         house = build(settings, clock)
         try:
+            submittable(house.records)
             made = cls(house, clock, create_web(house), development_issuer_of(settings))
             for account in mediators:
                 made.notes(account, roster.enrol(account))

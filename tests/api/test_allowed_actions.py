@@ -4,6 +4,7 @@ import pytest
 
 from api.dispute_commands import COMMANDS
 from domain.actor import Role
+from domain.deadlines import DeadlineKind
 from domain.dispute.status import Status
 from tests import examples as eg
 from tests.api import bodies
@@ -15,6 +16,8 @@ MONEY = (*ARRIVED, eg.open_dispute())
 GOODS = (*ARRIVED, eg.open_dispute(claim=eg.sent_back()), eg.accept(1, by=eg.SELLER))
 COUNTERED = (*MONEY, eg.counter())
 MEDIATED = (*COUNTERED, eg.escalate(), eg.claim_case())
+ASKED = (*MEDIATED, eg.request_evidence())
+LET_LIE = (*GOODS, eg.lapse(DeadlineKind.RETURN_SHIPMENT, eg.day(18)))
 HALF = (*MEDIATED, eg.decide((1, "40.00")))
 DEAR = (
     eg.place(lines=eg.DEAR_LINES, shipping=eg.eur("0.00")),
@@ -30,6 +33,9 @@ SITUATIONS = {
     "deadlocked": (*COUNTERED, eg.reject(2, by=eg.BUYER, at=eg.day(8))),
     "awaiting a mediator": MEDIATED[:-1],
     "in mediation": MEDIATED,
+    "something kept from one side": (*MEDIATED, eg.keep_from_buyer(at=eg.day(10))),
+    "evidence asked for": ASKED,
+    "evidence half declined": (*ASKED, eg.decline_evidence()),
     "left by its mediator": (*MEDIATED, eg.recuse()),
     "left after an objection": (*MEDIATED, eg.object_to_mediator()),
     "settlement proposed": (*MEDIATED, eg.propose_settlement()),
@@ -40,6 +46,12 @@ SITUATIONS = {
     "decided, and one waives": (*HALF, eg.waive_appeal()),
     "appealed": (*HALF, eg.appeal()),
     "in appeal": (*HALF, eg.appeal(), eg.claim_case(by=eg.ANOTHER_MEDIATOR, at=eg.day(12))),
+    "evidence asked for in an appeal": (
+        *HALF,
+        eg.appeal(),
+        eg.claim_case(by=eg.ANOTHER_MEDIATOR, at=eg.day(12)),
+        eg.request_evidence(by=eg.ANOTHER_MEDIATOR, at=eg.day(13)),
+    ),
     "awaiting the goods": GOODS,
     "goods in transit": (*GOODS, eg.ship_return()),
     "goods inspected": (*GOODS, eg.ship_return(), eg.deliver_return()),
@@ -47,6 +59,9 @@ SITUATIONS = {
     "refunding": (*MONEY, eg.accept(1, by=eg.SELLER)),
     "refund failed": (*MONEY, eg.accept(1, by=eg.SELLER), eg.fail_refund()),
     "closed": (*MONEY, eg.withdraw()),
+    "closed by itself": LET_LIE,
+    "reinstatement asked for": (*LET_LIE, eg.ask_reinstatement()),
+    "reinstated": (*LET_LIE, eg.ask_reinstatement(), eg.grant_reinstatement()),
 }
 VIEWERS = ("bea", "sol", "mia", "max", "ada")
 

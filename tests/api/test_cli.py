@@ -110,7 +110,7 @@ def test_help_lists_every_command_without_waiting_for_any():
 
 def test_a_demonstration_tells_who_can_be_acted_as_and_what_to_try(tmp_path):
     page = call(tmp_path / "var", "demo").stdout
-    assert "60 orders with 41 disputes" in page
+    assert "60 orders with 42 disputes" in page
     assert "an offer for a broken teapot waits for her answer" in page
     assert 'Try: curl -H "Authorization: Bearer $(redress token bea)" http://127.0.0.1:8080/v1/inbox' in page
 
@@ -155,8 +155,8 @@ def teapot(demonstration):
 
 def test_a_replay_shows_every_event_with_what_it_changed_and_what_was_open_then(demonstration, teapot):
     page = call(demonstration, "replay", teapot["number"]).stdout
-    assert "9. dispute.counter-proposal-made" in page
-    assert "by seller sol, version 2" in page
+    assert "10. dispute.counter-proposal-made" in page
+    assert "by seller sol, version 3" in page
     assert "dispute.status: awaiting-seller → awaiting-buyer" in page
     assert "now awaiting-buyer; open to buyer: counter-propose, accept-proposal, reject-proposal" in page
 
@@ -170,7 +170,8 @@ def test_a_dispute_is_found_by_its_id_and_by_its_number_in_any_case(demonstratio
 def test_a_replay_stops_at_what_was_known_at_a_version_or_an_instant(demonstration, teapot, moment):
     steps = plain(call(demonstration, "replay", teapot["number"], "--as-of", teapot.get(moment, moment), "--json"))
     assert [steps[-1]["event"], steps[-1]["status"]] == ["dispute.opened", "awaiting-seller"]
-    assert steps[-1]["open_to"]["seller"] == ["counter-propose", "accept-proposal", "reject-proposal", "send-message"]
+    answers, anytime = ["counter-propose", "accept-proposal", "reject-proposal"], ["submit-evidence", "extend-deadline"]
+    assert steps[-1]["open_to"]["seller"] == [*answers, *anytime, "send-message"]
 
 
 def test_one_step_can_be_looked_at_alone(demonstration, teapot):

@@ -18,6 +18,7 @@ from api.schemas.lists import DisputeItemSchema, OrderItemSchema
 from api.schemas.mediation import QueuedCaseSchema
 from application.demonstration import PERSONAS, build_demonstration
 from domain.actor import PARTIES, Role
+from infrastructure.photographs import Photographer
 from tests.api.marketplace import Marketplace, empty_app
 
 NOW = datetime(2026, 3, 10, 12, tzinfo=UTC)
@@ -38,6 +39,11 @@ class Town:
             for persona in PERSONAS
             if PARTIES & set(persona.roles)
         }
+        self.known["evidence_id"] = {
+            item["id"]: dispute
+            for dispute in self.known["dispute_id"].values()
+            for item in market.get("ada", f"/v1/disputes/{dispute['id']}/evidence", "admin").json["items"]
+        }
         self.turn = count()
 
     def _all(self, path: str) -> dict[str, Any]:
@@ -49,6 +55,9 @@ class Town:
         for given in (case.path_parameters, case.body):
             for name in self.known.keys() & set(given if isinstance(given, dict) else ()):
                 given[name] = self._known(name, given[name])
+        shown = self.known["evidence_id"].get(named(case).get("evidence_id"))
+        if shown:
+            case.path_parameters["dispute_id"] = shown["id"]
         if "wait" in case.query:
             case.query["wait"] = 0
 
@@ -70,11 +79,16 @@ class Town:
 
     def _concerned(self, role: str, case: schemathesis.Case) -> str:
         anybody = next(persona.id for persona in PERSONAS if role in persona.roles)
-        named = case.path_parameters | (case.body if isinstance(case.body, dict) else {})
         for name, there in self.known.items():
-            if isinstance(named.get(name), str) and named[name] in there:
-                return there[named[name]].get(role) or anybody
+            if (one := named(case).get(name)) in there:
+                return there[one].get(role) or anybody
         return anybody
+
+
+def named(case: schemathesis.Case) -> dict[str, str]:
+    """The texts among what a path and a body name."""
+    given = case.path_parameters | (case.body if isinstance(case.body, dict) else {})
+    return {name: value for name, value in given.items() if isinstance(value, str)}
 
 
 def quote(case: schemathesis.Case) -> None:
@@ -87,7 +101,8 @@ def quote(case: schemathesis.Case) -> None:
 @pytest.fixture(scope="module")
 def town(tmp_path_factory):
     with Marketplace.over(tmp_path_factory.mktemp("var"), now=NOW, mediators=()) as market:
-        build_demonstration(market.house.store, market.house.terms, now=NOW)
+        photographer = Photographer(market.house.files.store)
+        build_demonstration(market.house.store, market.house.terms, now=NOW, photograph=photographer)
         market.house.settle()
         APP.extensions |= {"house": market.house, "verify": market.issuer.verifier()}
         yield Town(market)

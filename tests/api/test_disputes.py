@@ -10,6 +10,7 @@ from tests import examples as eg
 from tests.api import bodies
 from tests.api.bodies import amounts, instant, money
 from tests.api.desk import UNKNOWN, problem, without_names
+from tests.application.services import DEAR
 
 ONE = f"/v1/disputes/{eg.DISPUTE}"
 HIDDEN = {"buyer": "eve", "seller": "eve's shop", "mediator": "max"}
@@ -215,13 +216,14 @@ class TestOnceAndOnFreshGrounds:
         answer = post(disputed, "sol", "acceptance")
         assert problem(answer) == (409, "there-must-be-a-live-proposal-with-this-id")
 
-    def test_what_is_overdue_has_happened_before_anybody_notices(self, disputed):
-        disputed.house.clock.now = eg.day(11)
-        answer = disputed.get("bea", ONE)
+    def test_what_is_overdue_has_happened_before_anybody_notices(self, delivered):
+        delivered.happened(eg.open_dispute(lines=DEAR))
+        delivered.house.clock.now = eg.day(11)
+        answer = delivered.get("bea", ONE)
         assert (answer.json["status"], answer.json["version"]) == ("awaiting-mediator", 1)
-        assert problem(post(disputed, "sol", "rejection")) == (409, "this-may-not-be-done-in-this-status")
-        recorded = disputed.house.store.history(eg.DISPUTE)
-        assert [r.event.at for r in recorded[1:]] == [eg.day(11), eg.day(11)]
+        assert problem(post(delivered, "sol", "rejection")) == (409, "this-may-not-be-done-in-this-status")
+        recorded = delivered.house.store.history(eg.DISPUTE)
+        assert [r.event.at for r in recorded[-2:]] == [eg.day(11), eg.day(11)]
         assert recorded[-1].event.name == "dispute.escalated"
 
 
@@ -347,11 +349,20 @@ class TestThePast:
         steps = late.get("mia", f"{ONE}/replay").json["steps"]
         open_to = {step["event"]["type"]: step["allowed_actions"] for step in steps}
         assert open_to["order.delivered"] == {"buyer": [], "seller": [], "mediator": []}
-        assert open_to["dispute.opened"]["buyer"] == ["amend-claim", "withdraw-dispute", "send-message"]
+        assert open_to["dispute.opened"]["buyer"] == [
+            "amend-claim",
+            "withdraw-dispute",
+            "submit-evidence",
+            "withdraw-evidence",
+            "extend-deadline",
+            "send-message",
+        ]
         assert "accept-proposal" in open_to["dispute.counter-proposal-made"]["buyer"]
         assert open_to["dispute.mediator-assigned"]["mediator"] == [
             "release-case",
             "recuse",
+            "request-evidence",
+            "submit-evidence",
             "propose-settlement",
             "decide",
             "send-message",

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from domain.deadlines import DeadlineKind
 from tests import examples as eg
 from tests.api import bodies
 from tests.api.desk import Desk
@@ -29,6 +30,7 @@ APPEALED = (
     eg.claim_case(at=eg.day(12)),
 )
 RETURNED = (*DELIVERED, eg.open_dispute(claim=eg.sent_back()), eg.accept(1, by=eg.SELLER))
+LET_LIE = (*RETURNED, eg.lapse(DeadlineKind.RETURN_SHIPMENT, eg.day(18)))
 FAILED = (*DISPUTED, eg.accept(1, by=eg.SELLER), eg.fail_refund())
 WITH_BODY = {
     "/v1/orders": bodies.ORDER,
@@ -63,6 +65,11 @@ BEFORE = {
     "return-shipment": RETURNED,
     "return-contest": (*RETURNED, eg.ship_return(), eg.deliver_return()),
     "settled-elsewhere": FAILED,
+    "evidence-disclosure": (*JUDGED, eg.keep_from_buyer(at=eg.day(10))),
+    "evidence-requests": JUDGED,
+    "evidence-decline": (*JUDGED, eg.request_evidence()),
+    "reinstatement-requests": LET_LIE,
+    "reinstatement-refusal": (*LET_LIE, eg.ask_reinstatement()),
     "refund-results": (*DISPUTED, eg.accept(1, by=eg.SELLER)),
 }
 """What must have happened for the example to be granted; for all others an open dispute."""

@@ -54,6 +54,7 @@ def ask(market, rule, method, headers, *, about=None):
         named["file_id"] = about or market.uploads("bea")
     named["mediator_id"] = about or mediator_id_of("mia")
     named["draft_ref"] = "default@2"
+    named["evidence_id"] = about or eg.evidence_id(2, market.dispute())
     path = market.app.url_map.bind("localhost").build(rule.endpoint, {name: named[name] for name in rule.arguments})
     last = rule.rule.rpartition("/")[2]
     if method == "GET":
@@ -64,11 +65,17 @@ def ask(market, rule, method, headers, *, about=None):
     return market.http.post(path, headers=headers, json=body)
 
 
+def uploaded(market):
+    return {"evidence": [{"file_id": str(market.uploads("bea"))}]}
+
+
 @contextmanager
 def in_mediation(data):
     with Marketplace.over(data) as made:
         made.escalates(7)
         made.happens(eg.claim_case())
+        shown = made.post("bea", f"/v1/disputes/{made.dispute()}/evidence", uploaded(made))
+        assert shown.status_code == 201, shown.text
         drafted = made.post("ada", "/v1/terms/drafts", bodies.NEXT_TERMS)
         assert drafted.status_code == 201, drafted.text
         yield made

@@ -207,6 +207,7 @@ def test_a_refund_says_how_it_went():
 def test_links_lead_to_what_belongs_to_it():
     assert seen(eg.opened())["links"] == {
         "self": f"/v1/disputes/{eg.DISPUTE}",
+        "evidence": f"/v1/disputes/{eg.DISPUTE}/evidence",
         "history": f"/v1/disputes/{eg.DISPUTE}/history",
         "timeline": f"/v1/disputes/{eg.DISPUTE}/timeline",
         "order": f"/v1/orders/{eg.ORDER}",
