@@ -78,7 +78,8 @@ class Purse:
     @property
     def refundable(self) -> Money:
         """What may still go back to the buyer, from whomever; nothing once it was released."""
-        return self.paid - self.refunded - self.released - self.reserved - self.from_platform
+        gone = self.refunded.minor + self.released.minor + self.reserved.minor + self.from_platform.minor
+        return Money(self.paid.currency, self.paid.minor - gone)
 
 
 @dataclass(frozen=True, slots=True)
