@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final, Literal, TypeVar
 
 from flask import Flask, abort, current_app, g, request
@@ -85,7 +86,12 @@ def _authenticated() -> Principal:
         said = "The access token is invalid or has expired."
         challenge = _challenge(error="invalid_token", error_description=said)
         abort(problem("not-authenticated", said, headers=challenge))
-    return Principal(claims.subject, frozenset(r for r in PEOPLE if r.value in claims.roles))
+    return Principal(claims.subject, _known(claims.roles))
+
+
+@lru_cache(maxsize=256)
+def _known(roles: frozenset[str]) -> frozenset[Role]:
+    return frozenset(role for role in PEOPLE if role.value in roles)
 
 
 def _claims() -> Claims:

@@ -119,7 +119,7 @@ def build(settings: Settings, clock: Clock | None = None) -> House:
     timeouts = Timeouts(disputes, orders, partial(due_streams, engine), partial(back_off, engine), clock)
     projector = Projector(store, engine, terms, ALL)
     projector.create_tables()
-    showing = projector.showing if storage.reader is engine else Showing(storage.reader, projector.names)
+    showing = projector.showing if storage.reader is engine else Showing(storage.reader, ALL)
     by_load = partial(mediators_by_load, engine, settings.mediators or development_mediators(settings))
     files = Files(storage.records, evidence_store(settings), terms, clock, settings.data)
     reactions = Reactions(store, storage.records, Automations(disputes, by_load, clock).react)

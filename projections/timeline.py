@@ -2,7 +2,6 @@
 
 from collections.abc import Collection, Mapping
 from datetime import datetime
-from functools import cache
 from typing import Any
 from uuid import UUID
 
@@ -10,14 +9,11 @@ import orjson
 import sqlalchemy as sa
 
 from domain.actor import PARTIES, Actor, Role
-from domain.deadlines import DeadlineKind
 from domain.dispute.events import MediatorAssigned
-from domain.dispute.guards import Guard
-from domain.dispute.lifecycle import LIFECYCLE, is_queued
+from domain.dispute.lifecycle import broken, is_queued, open_moves
 from domain.dispute.mediation import barred
 from domain.dispute.outlook import outlooks
 from domain.dispute.state import Case
-from domain.dispute.status import Status
 from domain.order.state import Order
 from projections.case_mediators import had_by
 from projections.disputes import dispute
@@ -123,18 +119,8 @@ def _queued(case: Case, at: datetime) -> dict[str, list[str]]:
 
 
 def _open_to(who: Actor, case: Case, at: datetime) -> list[str]:
-    return [
-        name
-        for name, conditions in _rows_of_the_table(case.dispute.status, who.role)
-        if all(broken(case, who, at) is None for broken in conditions)
-    ]
-
-
-@cache
-def _rows_of_the_table(status: Status, role: Role) -> list[tuple[str, tuple[Guard, ...]]]:
-    """What the lifecycle has for a role in a status, and under which conditions."""
-    open_now = [move for move in LIFECYCLE if status in move.during and role in move.by]
-    return [(move.what.name, move.unless) for move in open_now if not isinstance(move.what, DeadlineKind)]
+    possible = open_moves(who.role, case.dispute.status)
+    return [what.name for what, move in possible.items() if broken(move, case, who, at) is None]
 
 
 ANOTHER, BARRED = "another-mediator", "barred"

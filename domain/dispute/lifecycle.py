@@ -2,6 +2,7 @@
 
 from collections.abc import Set as AbstractSet
 from datetime import datetime
+from functools import cache
 from typing import NamedTuple
 
 from domain.actor import PARTIES, Actor, Role
@@ -209,19 +210,17 @@ def is_queued(dispute: Dispute) -> bool:
 
 def refusal(what: type[c.DisputeCommand], case: Case, by: Actor, at: datetime) -> tuple[Rule, str] | None:
     """The rule that keeps this actor from this command now, whatever its body; nothing when it is open to them."""
-    mine = [move for move in moves(what) if by.role in move.by]
     unopened = case.dispute.status is Status.UNOPENED
-    if not mine:
+    if not any(by.role in move.by for move in moves(what)):
         return Rule.NOT_YOUR_ROLE, ""
     if unopened and what is not c.OpenDispute:
         return Rule.NO_SUCH_DISPUTE, ""
     if not unopened and by.role in PARTIES and by not in case.dispute.parties:
         return Rule.NO_SUCH_DISPUTE, ""
-    open_now = [move for move in mine if case.dispute.status in move.during]
-    if not open_now:
+    move = open_moves(by.role, case.dispute.status).get(what)
+    if move is None:
         return Rule.NOT_NOW, f"{what.name} while the dispute is {case.dispute.status}"
-    broken = (guard(case, by, at) for guard in open_now[0].unless)
-    rule = next((rule for rule in broken if rule is not None), None)
+    rule = broken(move, case, by, at)
     return (rule, "") if rule else None
 
 
@@ -229,4 +228,18 @@ def allowed(case: Case, by: Actor, at: datetime) -> list[type[c.DisputeCommand]]
     """Exactly the commands that can succeed now, for somebody who may see the case."""
     if case.dispute.status is Status.UNOPENED or not may_see(case, by):
         return []
-    return [what for what in COMMANDS if refusal(what, case, by, at) is None]
+    possible = open_moves(by.role, case.dispute.status)
+    return [what for what, move in possible.items() if broken(move, case, by, at) is None]
+
+
+@cache
+def open_moves(role: Role, status: Status) -> dict[type[c.DisputeCommand], Move]:
+    """What the table has for this role in this status: one row for a command, whatever its conditions say."""
+    rows = ((what, move) for what in COMMANDS for move in reversed(moves(what)))
+    return {what: move for what, move in rows if role in move.by and status in move.during}
+
+
+def broken(move: Move, case: Case, by: Actor, at: datetime) -> Rule | None:
+    """The first of its conditions that does not hold."""
+    rules = (guard(case, by, at) for guard in move.unless)
+    return next((rule for rule in rules if rule is not None), None)
