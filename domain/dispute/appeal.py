@@ -13,7 +13,7 @@ from domain.dispute.events import (
     DisputeEvent,
 )
 from domain.dispute.evidence import submitted
-from domain.dispute.execution import execute, verdict_of
+from domain.dispute.execution import execute, for_good, verdict_of
 from domain.dispute.inquiry import all_answered
 from domain.dispute.mediation import check_award, check_payer, check_statement, outcome_of
 from domain.dispute.negotiation import noted
@@ -23,7 +23,7 @@ from domain.dispute.state import Case
 from domain.dispute.status import Status
 from domain.message import Command
 from domain.money import Money
-from domain.order.events import LinesHeldAgain, OrderEvent
+from domain.order.events import OrderEvent
 from domain.refusal import Refused, Rule
 
 Facts = list[DisputeEvent | OrderEvent]
@@ -40,15 +40,7 @@ def appeal(command: AppealDecision, case: Case) -> Facts:
     due = Deadline(DeadlineKind.APPEAL_DECISION, command.at + case.terms.periods.appeal_decision)
     starts = () if case.dispute.appeals else (due,)
     appealed = DisputeAppealed(by=command.by, at=command.at, appeal=asked, starts=starts)
-    return [*shown, appealed, *all_answered(command, case.after(*shown, appealed)), *held_again(command, case)]
-
-
-def held_again(command: Command, case: Case) -> Facts:
-    """What was carried out at once is open again."""
-    dispute = case.dispute
-    if dispute.status is not Status.CLOSED:
-        return []
-    return [LinesHeldAgain(by=command.by, at=command.at, dispute_id=dispute.id, lines=dispute.lines)]
+    return [*shown, appealed, *all_answered(command, case.after(*shown, appealed))]
 
 
 def check_new(command: AppealDecision, case: Case) -> None:
@@ -159,5 +151,5 @@ def final(command: Command, case: Case) -> Facts:
     """Nobody can appeal any more: carried out, unless it was at once."""
     ended = DecisionFinal(by=command.by, at=command.at)
     if case.dispute.status is Status.CLOSED:
-        return [ended]
+        return [ended, *for_good(command, case)]
     return [ended, *execute(command, case.after(ended))]

@@ -13,7 +13,8 @@ def may_know(one: Evidence, viewer: Actor) -> bool:
     """Whether this viewer of the case learns that there is such a piece: its kind, its hash and its summary."""
     if viewer.role not in PARTIES:
         return viewer.role in {Role.MEDIATOR, Role.AUDITOR, Role.ADMIN}
-    return one.by is viewer.role or (one.disclosed_at is not None and not one.withdrawn)
+    shared = one.visibility in {Visibility.PARTIES, Visibility.RESTRICTED} and not one.withdrawn
+    return one.by is viewer.role or shared
 
 
 def may_open(one: Evidence, case: Case, viewer: Actor) -> bool:

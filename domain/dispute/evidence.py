@@ -85,7 +85,7 @@ def check_files(files: Sequence[File], by: Role, case: Case) -> None:
     """Kind and size of each, and that this side has not shown it before; then how many and how much altogether."""
     limits = case.terms.limits
     before = files_of(by, case.dispute)
-    known = {file.sha256 for file in before}
+    known = {file.sha256 for file in files_of(by, case.dispute, withdrawn=False)}
     for file in files:
         check_file(file.kind, file.size, case.terms)
         if file.sha256 in known:
@@ -114,9 +114,10 @@ def largest(kind: str, terms: Terms) -> int:
     return limits.evidence_video_bytes if kind.startswith("video/") else limits.evidence_file_bytes
 
 
-def files_of(by: Role, dispute: Dispute) -> list[File]:
-    """What this side has on record."""
-    return [one.exhibit.file for one in dispute.evidence if one.by is by and one.exhibit.file and not one.withdrawn]
+def files_of(by: Role, dispute: Dispute, *, withdrawn: bool = True) -> list[File]:
+    """What this side has submitted; what it took back counts too, unless it is not ``withdrawn`` that is asked for."""
+    own = (one for one in dispute.evidence if one.by is by and (withdrawn or not one.withdrawn))
+    return [one.exhibit.file for one in own if one.exhibit.file]
 
 
 def missing(case: Case, offered: Iterable[Showing] = ()) -> list[str]:

@@ -170,7 +170,8 @@ def _changed(dispute: Dispute, event: DisputeEvent) -> Dispute:
         case DisputeAppealed(appeal=appeal, starts=starts):
             appealed = changed(dispute, appeals=(*dispute.appeals, appeal))
             first = dispute.status is not Status.IN_APPEAL
-            return to(changed(reopened(appealed), mediator=None) if first else appealed, Status.IN_APPEAL, starts)
+            looked_at = changed(reopened(appealed), mediator=None, late=()) if first else appealed
+            return to(looked_at, Status.IN_APPEAL, starts)
         case AppealWaived(by=by):
             return changed(dispute, waived=(*dispute.waived, by.role))
         case AppealOverdue(starts=starts):

@@ -196,17 +196,26 @@ def paid_by(command: Command, case: Case) -> Deadline:
 
 
 def close(command: Command, case: Case) -> Facts:
-    """The end, credited to whoever brought the outcome about; the order's lines are free again."""
+    """The end, credited to whoever brought the outcome about.
+
+    The order's lines are free again, or, if the dispute can still be opened again, as soon as it can not.
+    """
     verdict = verdict_of(case)
+    starts = (*reinstatable(command, case), *appealable(command, case))
     closed = DisputeClosed(
         by=command.by,
         at=command.at,
         outcome=verdict.outcome,
         closed_by=verdict.by,
         automatic=verdict.automatic,
-        starts=(*reinstatable(command, case), *appealable(command, case)),
+        starts=starts,
     )
-    return [closed, *unreserve(command, case), released(command.by, command.at, case.dispute.id)]
+    return [closed, *unreserve(command, case), *(() if starts else for_good(command, case))]
+
+
+def for_good(command: Command, case: Case) -> Facts:
+    """Nobody can open it again: the order's lines are free."""
+    return [released(command.by, command.at, case.dispute.id)]
 
 
 def reinstatable(command: Command, case: Case) -> tuple[Deadline, ...]:

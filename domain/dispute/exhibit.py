@@ -69,7 +69,7 @@ class Exhibit:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Evidence:
-    """An exhibit with who submitted it and when (UTC); ``disclosed_at`` is since when the other side knows it."""
+    """An exhibit with who submitted it and when (UTC); ``disclosed_at`` is since when the other side sees all of it."""
 
     exhibit: Exhibit
     by: Role

@@ -168,13 +168,6 @@ def no_reinstatement_asked(case: Case, _: Actor, __: datetime) -> Rule | None:
     return None if asked else Rule.NO_REINSTATEMENT_ASKED
 
 
-def units_taken(case: Case, _: Actor, __: datetime) -> Rule | None:
-    """While it was closed another dispute may have begun over the same units."""
-    own = case.dispute.id
-    taken = any(one.units > case.order.units_free(one.line, beside=own) for one in case.dispute.lines)
-    return Rule.ALREADY_DISPUTED if taken else None
-
-
 def own_draft(case: Case, by: Actor, _: datetime) -> Rule | None:
     return Rule.OWN_DRAFT if case.dispute.decided_by == by.id else None
 

@@ -33,8 +33,6 @@ SPOKEN = frozenset(
     }
 )
 """In which a side says something to the case."""
-DISCLOSED = {Visibility.PARTIES, Visibility.RESTRICTED}
-"""What the other side knows of from the beginning."""
 
 
 def words(event: e.DisputeEvent) -> dict[str, Any]:
@@ -61,7 +59,7 @@ def shown(dispute: Dispute, event: e.EvidenceSubmitted) -> Dispute:
 def evidence_of(
     exhibits: Iterable[Exhibit], by: Role, at: datetime, visibility: Visibility, *, late: bool = False
 ) -> tuple[Evidence, ...]:
-    disclosed_at = at if visibility in DISCLOSED else None
+    disclosed_at = at if visibility is Visibility.PARTIES else None
     return tuple(
         Evidence(exhibit=exhibit, by=by, at=at, visibility=visibility, late=late, disclosed_at=disclosed_at)
         for exhibit in exhibits

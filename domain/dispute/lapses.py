@@ -25,7 +25,7 @@ from domain.dispute.events import (
     SettlementLapsed,
 )
 from domain.dispute.evidence import missing
-from domain.dispute.execution import attainable, close, execute, failed, unreserve
+from domain.dispute.execution import attainable, close, execute, failed, for_good, unreserve
 from domain.dispute.inquiry import going_on
 from domain.dispute.mediation import approve_by, assign_by
 from domain.dispute.negotiation import agree, agreeable, mediation_deadlines
@@ -133,8 +133,8 @@ def evidence(command: LapseDeadline, case: Case) -> Facts:
     return [EvidenceRequestLapsed(by=command.by, at=command.at, starts=going_on(command, case))]
 
 
-def reinstatement(command: LapseDeadline, _: Case) -> Facts:
-    return [ReinstatementLapsed(by=command.by, at=command.at)]
+def reinstatement(command: LapseDeadline, case: Case) -> Facts:
+    return [ReinstatementLapsed(by=command.by, at=command.at), *for_good(command, case)]
 
 
 def settlement(command: LapseDeadline, case: Case) -> Facts:

@@ -3,9 +3,10 @@
 from domain.deadlines import Deadline, DeadlineKind
 from domain.dispute.commands import GrantReinstatement, RefuseReinstatement, RequestReinstatement
 from domain.dispute.events import DisputeEvent, DisputeReinstated, ReinstatementRefused, ReinstatementRequested
+from domain.dispute.execution import for_good
 from domain.dispute.negotiation import mediation_deadlines, noted
 from domain.dispute.state import Case
-from domain.order.events import LinesHeldAgain, OrderEvent
+from domain.order.events import OrderEvent
 
 Facts = list[DisputeEvent | OrderEvent]
 
@@ -18,12 +19,10 @@ def ask(command: RequestReinstatement, case: Case) -> Facts:
 
 
 def grant(command: GrantReinstatement, case: Case) -> Facts:
-    """It waits for a mediator, and its units can't be in another dispute meanwhile."""
-    dispute = case.dispute
-    reinstated = DisputeReinstated(by=command.by, at=command.at, starts=mediation_deadlines(command, case.terms))
-    held = LinesHeldAgain(by=command.by, at=command.at, dispute_id=dispute.id, lines=dispute.lines)
-    return [reinstated, held]
+    """It waits for a mediator; its lines were never free."""
+    return [DisputeReinstated(by=command.by, at=command.at, starts=mediation_deadlines(command, case.terms))]
 
 
 def refuse(command: RefuseReinstatement, case: Case) -> Facts:
-    return [ReinstatementRefused(by=command.by, at=command.at, note=noted(command.note, case.terms))]
+    refused = ReinstatementRefused(by=command.by, at=command.at, note=noted(command.note, case.terms))
+    return [refused, *for_good(command, case)]

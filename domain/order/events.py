@@ -125,13 +125,6 @@ class LineDisputed(Event, name="order.line-disputed"):
     shipping_refundable: Money
 
 
-class LinesHeldAgain(Event, name="order.lines-held-again"):
-    """A dispute that had ended goes on: its units can't be in another one meanwhile."""
-
-    dispute_id: UUID
-    lines: tuple[DisputedLine, ...]
-
-
 class RefundReserved(Event, name="order.refund-reserved"):
     """Money was set aside for a refund, from the seller's part and from the platform's own."""
 
@@ -163,7 +156,7 @@ class RefundTakenOver(Event, name="order.refund-taken-over"):
 
 
 class LinesReleased(Event, name="order.lines-released"):
-    """A dispute over lines ended; their units are free again."""
+    """A dispute over lines ended for good; their units are free again."""
 
     dispute_id: UUID
 
@@ -184,7 +177,6 @@ OrderEvent = (
     | OffPlatformPaymentReported
     | ProtectionEnded
     | LineDisputed
-    | LinesHeldAgain
     | RefundReserved
     | RefundReservationReleased
     | OrderRefunded

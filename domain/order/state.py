@@ -21,7 +21,6 @@ from domain.order.events import (
     DeliveryPromiseChanged,
     DisputedLine,
     LineDisputed,
-    LinesHeldAgain,
     LinesReleased,
     OffPlatformPaymentReported,
     OrderCancelled,
@@ -95,7 +94,7 @@ class Reservation:
 
 @dataclass(frozen=True, slots=True)
 class OpenDispute:
-    """Units that can't be disputed again before this one has ended."""
+    """Units that can't be disputed again before this one has ended for good."""
 
     dispute_id: UUID
     lines: tuple[DisputedLine, ...]
@@ -140,8 +139,8 @@ class Order:
     disputes: int = 0
     open_disputes: tuple[OpenDispute, ...] = ()
     times_disputed: Mapping[int, int] = field(default_factory=lambda: MappingProxyType({}))
-    units_refunded: Mapping[UUID, tuple[DisputedLine, ...]] = field(default_factory=lambda: MappingProxyType({}))
-    """Units that a dispute ended with giving back altogether, by dispute: nobody else disputes those again."""
+    units_refunded: Mapping[int, int] = field(default_factory=lambda: MappingProxyType({}))
+    """Units that a dispute ended with giving back altogether, by line: nobody disputes those again."""
     reservations: tuple[Reservation, ...] = ()
     refunds: tuple[Reservation, ...] = ()
     """What each dispute has given back so far, in parts as they are borne now."""
@@ -169,11 +168,9 @@ class Order:
     def purse(self, line: int) -> Purse:
         return self.purses[line - 1]
 
-    def units_free(self, line: int, *, beside: UUID | None = None) -> int:
-        """Units that are in no open dispute and were not refunded by one, other than the one ``beside``."""
-        given_back = (d for one, lines in self.units_refunded.items() if one != beside for d in lines)
-        refunded = sum(d.units for d in given_back if d.line == line)
-        return self.lines[line - 1].quantity - self.units_in_dispute(line) - refunded
+    def units_free(self, line: int) -> int:
+        """Units that are in no dispute which may go on, and were not refunded by one."""
+        return self.lines[line - 1].quantity - self.units_in_dispute(line) - self.units_refunded.get(line, 0)
 
     def units_in_dispute(self, line: int) -> int:
         taken = (d for case in self.open_disputes for d in case.lines if d.line == line)
@@ -232,9 +229,6 @@ def _changed(order: Order, event: OrderEvent) -> Order:
             return _release(changed(order, protection_ended=True, deadlines=running))
         case LineDisputed():
             return _disputed(order, event)
-        case LinesHeldAgain(dispute_id=dispute_id, lines=lines):
-            held = changed(order, open_disputes=(*order.open_disputes, OpenDispute(dispute_id, lines)))
-            return _with_units_refunded(held, dispute_id, ())
         case RefundReserved(dispute_id=dispute_id, from_seller=ours, from_platform=theirs):
             reserved = Reservation(dispute_id, ours, theirs)
             return _book(changed(order, reservations=(*order.reservations, reserved)), reserved, sign=1)
@@ -369,15 +363,13 @@ def _lines_released(order: Order, dispute_id: UUID) -> Order:
     ended = (d for case in order.open_disputes if case.dispute_id == dispute_id for d in case.lines)
     had = order.given(dispute_id)
     given = had.from_seller.plus(had.from_platform)
-    refunded = tuple(d for d in ended if d.refundable and given.on(d.line) >= d.refundable)
+    refunded = dict(order.units_refunded)
+    for disputed in ended:
+        if disputed.refundable and given.on(disputed.line) >= disputed.refundable:
+            refunded[disputed.line] = refunded.get(disputed.line, 0) + disputed.units
     left = tuple(d for d in order.open_disputes if d.dispute_id != dispute_id)
-    freed = _with_units_refunded(changed(order, open_disputes=left), dispute_id, refunded)
+    freed = changed(order, open_disputes=left, units_refunded=MappingProxyType(refunded))
     return _release(freed) if order.protection_ended else freed
-
-
-def _with_units_refunded(order: Order, dispute_id: UUID, lines: tuple[DisputedLine, ...]) -> Order:
-    others = {one: theirs for one, theirs in order.units_refunded.items() if one != dispute_id}
-    return changed(order, units_refunded=MappingProxyType({**others, dispute_id: lines} if lines else others))
 
 
 def _release(order: Order) -> Order:

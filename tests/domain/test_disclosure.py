@@ -126,8 +126,11 @@ class TestWhatItDidNot:
         own = submit_evidence(photo(5), by=MEDIATOR, at=day(10), visibility=Visibility.MEDIATORS_ONLY)
         given(*happened(own, since=in_mediation())).when(relying_on(2, at=day(30))).refused(Rule.NOT_DISCLOSED)
 
-    def test_what_is_restricted_is_known_by_its_summary(self):
-        given(*sellers(day(10), visibility=Visibility.RESTRICTED)).when(relying_on(2, at=day(11))).is_granted()
+    def test_what_is_restricted_is_not_known_by_its_summary(self):
+        restricted = sellers(day(10), visibility=Visibility.RESTRICTED)
+        given(*restricted).when(relying_on(2, at=day(11.5))).refused(Rule.NOT_DISCLOSED)
+        shown = happened(disclose(2, at=day(10.2)), since=restricted)
+        given(*shown).when(relying_on(2, at=day(11.2))).is_granted()
 
 
 class TestWhatIsNotThere:

@@ -9,11 +9,9 @@ from domain.dispute.events import DeadlineApproaching, DisputeClosed, DisputeWit
 from domain.dispute.outlook import Consequence, outlooks
 from domain.dispute.proposal import Ground
 from domain.dispute.status import Outcome, Status
-from domain.order.events import LinesReleased
 from tests.examples import (
     BUYER,
     CLOSING,
-    DISPUTE,
     SELLER,
     TERMS,
     TICK,
@@ -70,7 +68,6 @@ def test_a_buyer_who_was_silent_gives_it_up(situation):
             automatic=True,
             starts=(Deadline(Kind.REINSTATEMENT, REINSTATE_BY),),
         ),
-        LinesReleased(by=THE_CLOCK, at=CAP, dispute_id=DISPUTE),
     )
     over.is_now(Status.CLOSED)
     assert over.order.purse(1).held == eur("80.00")

@@ -25,7 +25,7 @@ from domain.dispute.exhibit import Exhibit, Shows, Visibility
 from domain.dispute.proposal import Ground
 from domain.dispute.ruling import ContestGround, Parcel
 from domain.dispute.status import Outcome, Stage, Status
-from domain.order.events import LinesReleased, RefundReservationReleased, RefundReserved
+from domain.order.events import RefundReservationReleased, RefundReserved
 from domain.refusal import Rule
 from tests.examples import (
     ANOTHER_MEDIATOR,
@@ -220,7 +220,6 @@ class TestSendingIt:
                 starts=(Deadline(Kind.REINSTATEMENT, SHIP_BY + PERIODS.reinstatement),),
             ),
             RefundReservationReleased(by=THE_CLOCK, at=SHIP_BY, dispute_id=DISPUTE),
-            LinesReleased(by=THE_CLOCK, at=SHIP_BY, dispute_id=DISPUTE),
         )
         over.when(ship_return(at=SHIP_BY)).refused(Rule.NOT_NOW)
         purse = over.order.purse(1)
@@ -233,8 +232,9 @@ class TestSendingIt:
         protected_until = day(5.5) + PERIODS.buyer_protection
         unprotected = given(*agreed).order_until(protected_until)
         assert unprotected.order.purse(1).released == eur("0.00")
-        over = given(*agreed, *unprotected.facts).until(day(30))
-        assert over.dispute.outcome is Outcome.RETURN_LAPSED
+        closed = given(*agreed, *unprotected.facts).until(day(30))
+        assert (closed.dispute.outcome, closed.order.purse(1).released) == (Outcome.RETURN_LAPSED, eur("0.00"))
+        over = given(*agreed, *unprotected.facts).until(day(30) + PERIODS.reinstatement)
         assert over.order.purse(1).released == eur("80.00")
 
 
