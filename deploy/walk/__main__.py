@@ -17,7 +17,7 @@ from typing import Any
 import psycopg
 
 from deploy.walk.stage import PEOPLE, Stage
-from tests.journeys.people import ESCALATION, Answer, Body, Person, complaint, decision, money, offer
+from tests.journeys.people import ESCALATION, Answer, Body, Person, decision, money, nothing_came, offer
 
 PATIENCE = 60.0
 """Seconds for a step to be done; only a broken set of processes ever needs them."""
@@ -114,7 +114,7 @@ def walk(tour: Tour) -> str:
     shipped = {"carrier": "Post", "tracking_number": "P-1", "at": (placed + timedelta(days=2)).isoformat()}
     tour.does("market", f"{order}/shipment", shipped, victim="proxy")
     tour.does("market", f"{order}/delivery", {"at": arrived}, victim="standby")
-    dispute = str(tour.does("bea", "/v1/disputes", complaint(order), victim="serve-1").headers["Location"])
+    dispute = str(tour.does("bea", "/v1/disputes", nothing_came(order), victim="serve-1").headers["Location"])
     tour.does("sol", f"{dispute}/counter-proposals", offer("30.00"), victim="work-1")
     tour.does("bea", f"{dispute}/escalation", ESCALATION, victim="work-2")
     tour.does("mia", "/v1/mediation/claim-next", victim="standby")

@@ -41,6 +41,7 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
     """A fresh demonstration, being served."""
     place = Place(tmp_path_factory.mktemp("reader"), free_port())
     place.script()
+    (place.directory / "docs").symlink_to(ROOT / "docs")
     made = place.run("demo")
     assert made.returncode == 0, made.stderr
     with place.serving():

@@ -4,11 +4,13 @@ import json
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from email.message import Message
+from pathlib import Path
 from typing import Any
 from urllib.error import HTTPError
 from urllib.parse import urlencode
 from urllib.request import Request, urlopen
 
+PHOTO = Path(__file__).parents[2] / "docs/tutorial/leaking-kettle.jpg"
 SECONDS = 60
 """Before an answer counts as lost; only a broken service ever needs them."""
 
@@ -68,6 +70,15 @@ class Person:
         content = None if body is None else json.dumps(body).encode()
         kind = {} if body is None else {"Content-Type": "application/json"}
         return call("POST", self.url + path, {"Authorization": f"Bearer {self.token}", **kind, **named}, content)
+
+    def uploads(self, content: bytes | None = None) -> str:
+        """A photo, unless something else is given; the id of the file."""
+        head = b'--file\r\nContent-Disposition: form-data; name="file"; filename="photo.jpg"\r\n\r\n'
+        sent = head + (content or PHOTO.read_bytes()) + b"\r\n--file--\r\n"
+        kind = {"Content-Type": "multipart/form-data; boundary=file"}
+        answer = call("POST", f"{self.url}/v1/files", {"Authorization": f"Bearer {self.token}", **kind}, sent)
+        assert answer.status == 201, answer.content
+        return str(answer["id"])
 
     def sees(self, path: str, **query: object) -> Any:
         answer = self.get(path, **query)
@@ -141,8 +152,9 @@ class Town:
         return path
 
     def complains(self, order: str, **changes: object) -> str:
-        """Bea wants all of the price back; the dispute."""
-        return self.person("bea").does("/v1/disputes", complaint(order) | changes).headers["Location"]
+        """Bea wants all of the price back, and shows a photo; the dispute."""
+        bea = self.person("bea")
+        return bea.does("/v1/disputes", complaint(order, bea.uploads()) | changes).headers["Location"]
 
 
 def money(amount: str) -> Body:
@@ -154,7 +166,7 @@ def part(amount: str) -> Body:
     return {"remedy": "partial-refund", "amounts": [{"line": 1, "amount": money(amount)}]}
 
 
-def complaint(order: str) -> Body:
+def complaint(order: str, photo: str) -> Body:
     return {
         "order_id": order.rpartition("/")[2],
         "reason": "damaged",
@@ -162,7 +174,18 @@ def complaint(order: str) -> Body:
         "description": "The glass was in pieces when I opened it.",
         "lines": [{"line": 1, "units": 1}],
         "claim": {"remedy": "full-refund"},
+        "evidence": [{"file_id": photo}],
     }
+
+
+def nothing_came(order: str) -> Body:
+    """What needs no evidence: it is for the seller to prove that something did."""
+    why = {
+        "reason": "not-received",
+        "sub_reason": "marked-delivered",
+        "description": "My neighbours have nothing, too.",
+    }
+    return complaint(order, "") | why | {"evidence": []}
 
 
 def offer(amount: str) -> Body:

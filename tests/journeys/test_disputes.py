@@ -48,6 +48,9 @@ def test_a_seller_who_says_nothing_has_agreed(town, bea, sol):
 
 def test_without_proof_the_silence_of_a_seller_is_for_a_mediator_to_judge(town, bea, sol):
     dispute = town.complains(town.delivers())
+    (photo,) = bea.sees(f"{dispute}/evidence")["items"]
+    bea.does(f"{dispute}/evidence-withdrawal", {"evidence_id": photo["id"]})
+    assert bea.sees(dispute)["evidence"]["missing"] == ["photo"]
     silence = next(one for one in sol.sees(dispute)["deadlines"] if one["kind"] == "seller-response")
     assert (silence["consequence"], silence["money"]) == ("escalated", None)
     town.passes("P5D")
@@ -70,9 +73,9 @@ def test_a_claim_that_is_given_up_is_over(town, bea, sol):
 
 
 def test_what_is_sent_twice_is_done_once(town, bea):
-    order = town.delivers()
-    first = bea.does("/v1/disputes", complaint(order), Idempotency_Key="once")
-    again = bea.does("/v1/disputes", complaint(order), Idempotency_Key="once")
+    claimed = complaint(town.delivers(), bea.uploads())
+    first = bea.does("/v1/disputes", claimed, Idempotency_Key="once")
+    again = bea.does("/v1/disputes", claimed, Idempotency_Key="once")
     assert again.content == first.content
     assert (first.headers.get("Idempotent-Replayed"), again.headers["Idempotent-Replayed"]) == (None, "true")
     position = first.headers["Redress-Position"]
@@ -88,9 +91,9 @@ def test_a_key_is_good_for_one_wish(town, bea):
 
 
 def test_two_clicks_at_once_make_one_dispute(town, bea):
-    order = town.delivers()
+    claimed = complaint(town.delivers(), bea.uploads())
     with ThreadPoolExecutor(2) as hands:
-        answers = list(hands.map(lambda _: bea.post("/v1/disputes", complaint(order)), range(2)))
+        answers = list(hands.map(lambda _: bea.post("/v1/disputes", claimed), range(2)))
     assert sorted(answer.status for answer in answers) == [201, 409]
     refused = next(answer for answer in answers if answer.status == 409)
     assert refused.problem == "a-unit-may-be-in-one-open-dispute-only"

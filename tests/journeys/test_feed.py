@@ -57,7 +57,7 @@ def test_the_marketplace_hears_of_the_money_and_not_of_the_words(town, bea, sol,
 
 
 def test_following_waits_for_what_comes(town, bea, sol):
-    opened = bea.does("/v1/disputes", complaint(town.delivers()))
+    opened = bea.does("/v1/disputes", complaint(town.delivers(), bea.uploads()))
     dispute, end = opened.headers["Location"], opened.headers["Redress-Position"]
     sol.does(f"{dispute}/counter-proposals", offer("30.00"))
     page = bea.sees(f"{dispute}/timeline", after=end, wait=25)

@@ -74,6 +74,9 @@ def test_goods_go_back_and_are_not_what_they_were(town, bea, sol, mia, market):
     ]
 
     brick = {"ground": "empty-or-different", "note": "There is a brick in it."}
+    unproven = sol.post(f"{dispute}/return-contest", brick)
+    assert (unproven.status, unproven.problem) == (422, "goods-that-came-back-may-be-contested-only-with-evidence")
+    brick["evidence"] = [{"file_id": sol.uploads(), "text": "The brick, on our scales."}]
     contested = sol.does(f"{dispute}/return-contest", brick)
     assert waiting(mia, contested.headers["Redress-Position"])[dispute] == "contested-return"
     mia.does(f"{dispute}/mediator")
