@@ -221,4 +221,4 @@ def test_walks_take_every_step_that_is_on_the_table(places):
 
 
 def test_walks_tell_of_everything_that_can_happen(places):
-    assert set(places.facts) == {fact.name for fact in get_args(DisputeEvent | OrderEvent)}
+    assert set(places.facts) == {fact.name for fact in get_args(DisputeEvent | OrderEvent | CaseTaken)}
