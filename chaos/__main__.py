@@ -2,6 +2,7 @@
 
 import argparse
 import importlib
+import io
 import logging
 import sys
 from pathlib import Path
@@ -16,8 +17,7 @@ for module in sorted(Path(__file__).parent.glob("*.py")):
 
 def main() -> int:
     asked = arguments().parse_args()
-    logs.configure()
-    logging.disable()  # whatever goes wrong here goes wrong on purpose
+    logs.configure(io.StringIO(), level=logging.CRITICAL)  # whatever goes wrong here goes wrong on purpose
     names = [*CAMPAIGNS] if asked.names == ["all"] else asked.names
     well = True
     for name in names:
