@@ -88,7 +88,14 @@ def _of_dispute(fact: Fact, case: Case) -> Iterator[tuple[Key, Row | None]]:
         own = next_of(d for d in one.deadlines if owner.role in PARTIES_OF[d.kind])
         subject = {"order_id": one.order_id, "dispute_id": one.id, "number": one.number, "status": one.status}
         due = own.due if own else None
-        yield _entry(fact, owner, Folder.DISPUTES, subject, action_required=must_act(case, owner), due=due)
+        yield _entry(
+            fact,
+            owner,
+            Folder.DISPUTES,
+            subject,
+            action_required=must_act(case, owner, fact.recorded.event.at),
+            due=due,
+        )
 
 
 def _entry(

@@ -112,7 +112,7 @@ def actions(case: Case, at: datetime) -> dict[str, list[str]]:
 
 
 def _queued(case: Case, at: datetime) -> dict[str, list[str]]:
-    """What mediators could do who did not have it, and which of them could not."""
+    """What mediators could do who did not have it, and which of them could not, whatever the roster says of them."""
     if not is_queued(case.dispute):
         return {}
     return {ANOTHER: _open_to(Actor(Role.MEDIATOR, ""), case, at), BARRED: sorted(barred(case))}
@@ -134,6 +134,7 @@ def feed(
     viewer: Actor,
     after: int,
     limit: int,
+    now: datetime,
     *,
     types: Collection[str] | None = None,
     dispute_id: UUID | None = None,
@@ -150,7 +151,7 @@ def feed(
     private = sa.or_(c.private_to.is_(None), c.private_to == viewer.role)
     query = sa.select(happening).where(
         c.position > min(after, LAST),
-        _own(viewer),
+        _own(viewer, now),
         sa.true() if types is None or viewer.role not in PARTIES else private,
         sa.true() if wanted is None else c.name.in_(wanted),
         sa.true() if dispute_id is None else c.dispute_id == dispute_id,
@@ -192,21 +193,21 @@ def _told(row: sa.Row[Any], viewer: Actor) -> list[str]:
     return [] if viewer.id in could.get(BARRED, []) else could.get(ANOTHER, [])
 
 
-def _own(viewer: Actor) -> sa.ColumnElement[bool]:
+def _own(viewer: Actor, now: datetime) -> sa.ColumnElement[bool]:
     match viewer.role:
         case Role.BUYER | Role.SELLER:
             return happening.c[viewer.role] == viewer.id
         case Role.MEDIATOR:
-            return _of_cases_of(viewer)
+            return _of_cases_of(viewer, now)
         case Role.MARKETPLACE | Role.ADMIN | Role.AUDITOR:
             return sa.true()
         case _:
             return sa.false()
 
 
-def _of_cases_of(mediator: Actor) -> sa.ColumnElement[bool]:
-    """What they could take or approve, and what they ever had a hand in, with what happened to its order."""
-    seen = sa.or_(dispute.c.id.in_(waiting_for(mediator)), dispute.c.id.in_(had_by(mediator.id)))
+def _of_cases_of(mediator: Actor, now: datetime) -> sa.ColumnElement[bool]:
+    """What they may judge now, and what they ever had a hand in, with what happened to its order."""
+    seen = sa.or_(dispute.c.id.in_(waiting_for(mediator, now)), dispute.c.id.in_(had_by(mediator.id)))
     own_dispute = happening.c.dispute_id.in_(sa.select(dispute.c.id).where(seen))
     own_order = happening.c.order_id.in_(sa.select(dispute.c.order_id).where(seen))
     return sa.or_(own_dispute, sa.and_(happening.c.dispute_id.is_(None), own_order))

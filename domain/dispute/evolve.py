@@ -362,6 +362,7 @@ def _decided(dispute: Dispute, event: DisputeDecided) -> Dispute:
 
 
 def _appeal_decided(dispute: Dispute, event: AppealDecided) -> Dispute:
+    """Sent back, it goes to the same mediator, even above their capacity: they have it again, they did not take it."""
     if event.judgment is Judgment.REMANDED:
         again = changed(_afresh(dispute), remanded=True, mediator=dispute.decided_by)
         return _to(again, Status.IN_MEDIATION, event.starts)

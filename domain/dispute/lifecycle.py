@@ -1,5 +1,6 @@
 """Who may do what, when, and where it leads: guard, allowed actions, picture and law all read this table."""
 
+from collections.abc import Callable
 from collections.abc import Set as AbstractSet
 from datetime import datetime
 from functools import cache
@@ -22,6 +23,7 @@ from domain.dispute.status import (
     UNDECIDED,
     Status,
 )
+from domain.mediator.fitness import unfit_to_answer, unfit_to_judge, unfit_to_take
 from domain.refusal import Rule
 
 
@@ -44,6 +46,11 @@ AGREED, EXECUTION = {S.REFUNDING, S.AWAITING_RETURN}, {S.REFUNDING, S.CLOSED}
 SERVICE = {R.ADMIN, R.CLOCK}
 HERE: AbstractSet[Status] = frozenset()
 PROPOSING = (g.too_many_proposals, g.nothing_left)
+JUDGING = (g.not_assigned, g.off_the_roster, g.conflicted, g.traded)
+"""Also who has the case may have come by a conflict, or by a trade, since they took it."""
+AT_WORK = (g.not_assigned, g.off_the_roster)
+ANSWERING = (g.left_or_judged, g.off_the_roster, g.conflicted, g.traded, g.away)
+TAKING = (g.is_a_party, *ANSWERING, g.at_capacity)
 APPEALING = (g.lost_nothing, g.appealed_before)
 
 LIFECYCLE: tuple[Move, ...] = (
@@ -69,17 +76,17 @@ LIFECYCLE: tuple[Move, ...] = (
     Move(Kind.BUYER_RESPONSE, CLOCK,   {S.AWAITING_BUYER},    {S.DEADLOCKED}),
     Move(Kind.NEGOTIATION_CAP, CLOCK,  NEGOTIATION,           {S.AWAITING_MEDIATOR}),
     Move(c.ClaimCase,        MEDIATOR, {S.AWAITING_MEDIATOR}, {S.IN_MEDIATION},
-         (g.is_a_party, g.left_or_judged)),
+         TAKING),
     Move(c.ClaimCase,        MEDIATOR, {S.IN_APPEAL},         {S.IN_APPEAL},
-         (g.is_a_party, g.left_or_judged, g.taken)),
+         (*TAKING, g.taken)),
     Move(c.AssignMediator,   SERVICE,  {S.AWAITING_MEDIATOR}, {S.IN_MEDIATION}),
     Move(c.AssignMediator,   SERVICE,  {S.IN_APPEAL},         {S.IN_APPEAL}, (g.taken,)),
     Move(Kind.ASSIGNMENT,    CLOCK,    {S.AWAITING_MEDIATOR}, {S.AWAITING_MEDIATOR}),
     Move(c.ReleaseCase,      MEDIATOR, {S.IN_MEDIATION},      {S.AWAITING_MEDIATOR},
-         (g.not_assigned,)),
+         AT_WORK),
     Move(c.Recuse,           MEDIATOR, {S.IN_MEDIATION},      {S.AWAITING_MEDIATOR},
-         (g.not_assigned,)),
-    Move(c.Recuse,           MEDIATOR, {S.IN_APPEAL},         {S.IN_APPEAL}, (g.not_assigned,)),
+         AT_WORK),
+    Move(c.Recuse,           MEDIATOR, {S.IN_APPEAL},         {S.IN_APPEAL}, AT_WORK),
     Move(c.ObjectToMediator, PARTIES,  {S.IN_MEDIATION},      {S.AWAITING_MEDIATOR},
          (g.objected_before,)),
     Move(c.ObjectToMediator, PARTIES,  {S.IN_APPEAL},         {S.IN_APPEAL},
@@ -88,17 +95,17 @@ LIFECYCLE: tuple[Move, ...] = (
     Move(Kind.DECISION,      CLOCK,    {S.AWAITING_MEDIATOR}, {S.AWAITING_MEDIATOR}),
     Move(Kind.DECISION,      CLOCK,    {S.IN_MEDIATION},      UNDECIDED),
     Move(c.ProposeSettlement, MEDIATOR, {S.IN_MEDIATION, S.SETTLEMENT_PROPOSED}, {S.SETTLEMENT_PROPOSED},
-         (g.not_assigned, g.nothing_to_award)),
+         (*JUDGING, g.nothing_to_award)),
     Move(c.AcceptSettlement, PARTIES,  {S.SETTLEMENT_PROPOSED}, {S.SETTLEMENT_PROPOSED, S.REFUNDING, S.CLOSED},
          (g.answered,)),
     Move(c.RejectSettlement, PARTIES,  {S.SETTLEMENT_PROPOSED}, {S.IN_MEDIATION}, (g.answered,)),
     Move(Kind.SETTLEMENT,    CLOCK,    {S.SETTLEMENT_PROPOSED}, {S.IN_MEDIATION}),
     Move(c.Decide,           MEDIATOR, {S.IN_MEDIATION},      {S.DECIDED, S.AWAITING_APPROVAL},
-         (g.not_assigned,)),
+         JUDGING),
     Move(c.ApproveDecision,  MEDIATOR, {S.AWAITING_APPROVAL}, {S.DECIDED},
-         (g.is_a_party, g.own_draft, g.left_or_judged)),
+         (g.is_a_party, g.own_draft, *ANSWERING)),
     Move(c.ReturnDecision,   MEDIATOR, {S.AWAITING_APPROVAL}, {S.IN_MEDIATION},
-         (g.is_a_party, g.own_draft, g.left_or_judged)),
+         (g.is_a_party, g.own_draft, *ANSWERING)),
     Move(Kind.APPROVAL,      CLOCK,    {S.AWAITING_APPROVAL}, {S.AWAITING_APPROVAL}),
     Move(Kind.MEDIATION_CAP, CLOCK,    MEDIATION,             EXECUTION),
     Move(c.AppealDecision,   PARTIES,  {S.DECIDED},           {S.IN_APPEAL}, APPEALING),
@@ -107,7 +114,7 @@ LIFECYCLE: tuple[Move, ...] = (
     Move(c.WaiveAppeal,      PARTIES,  {S.DECIDED},           {S.DECIDED} | EXECUTION, APPEALING),
     Move(Kind.APPEAL_WINDOW, CLOCK,    {S.DECIDED},           EXECUTION),
     Move(c.DecideAppeal,     MEDIATOR, {S.IN_APPEAL},         {S.IN_MEDIATION} | EXECUTION,
-         (g.not_assigned,)),
+         JUDGING),
     Move(Kind.APPEAL_DECISION, CLOCK,  {S.IN_APPEAL},         {S.IN_APPEAL}),
     Move(c.GiveReturnAddress, SELLER,  {S.AWAITING_RETURN},   {S.AWAITING_RETURN}),
     Move(c.ShipReturn,       BUYER,    {S.AWAITING_RETURN},   {S.RETURN_IN_TRANSIT}),
@@ -128,7 +135,7 @@ LIFECYCLE: tuple[Move, ...] = (
     Move(c.RegisterChargeback, HOST,   OPEN,                  {S.CLOSED}),
     Move(c.VoidDispute,      {R.ADMIN}, OPEN,                 {S.CLOSED}),
     Move(c.SendMessage,      PARTIES,  OPEN,                  HERE),
-    Move(c.SendMessage,      MEDIATOR, MEDIATED,              HERE, (g.not_assigned,)),
+    Move(c.SendMessage,      MEDIATOR, MEDIATED,              HERE, AT_WORK),
 )  # fmt: skip
 
 
@@ -143,22 +150,28 @@ def moves(what: type[c.DisputeCommand] | Kind) -> tuple[Move, ...]:
     return ROWS[what]
 
 
-def may_see(case: Case, by: Actor) -> bool:
-    """Parties their own; mediators the queue and what they had; staff everything; anybody else nothing."""
-    dispute = case.dispute
+def may_see(case: Case, by: Actor, at: datetime) -> bool:
+    """Parties their own; mediators what waits for one like them and what they had; staff everything; others nothing."""
     match by.role:
         case Role.BUYER | Role.SELLER:
-            return by in dispute.parties
+            return by in case.dispute.parties
         case Role.MEDIATOR:
-            return by.id in dispute.mediators or may_take(case, by)
+            had = by.id in case.dispute.mediators and case.mediator(by.id).active
+            return had or _is_open_to(case, by, at, unfit_to_judge)
         case _:
             return True
 
 
-def may_take(case: Case, mediator: Actor) -> bool:
+def may_take(case: Case, mediator: Actor, at: datetime) -> bool:
     """Whether it waits for a mediator, and nothing speaks against this one."""
-    dispute = case.dispute
-    return is_queued(dispute) and mediator.id not in {dispute.buyer, dispute.seller, *barred(case)}
+    as_a_case = case.dispute.status in {Status.AWAITING_MEDIATOR, Status.IN_APPEAL}
+    return _is_open_to(case, mediator, at, unfit_to_take if as_a_case else unfit_to_answer)
+
+
+def _is_open_to(case: Case, mediator: Actor, at: datetime, unfit: Callable[..., Rule | None]) -> bool:
+    if not is_queued(case.dispute) or mediator.id in case.dispute.sides | barred(case):
+        return False
+    return unfit(case.mediator(mediator.id), case.dispute.sides, at, case.terms) is None
 
 
 def is_queued(dispute: Dispute) -> bool:
@@ -186,7 +199,7 @@ def refusal(what: type[c.DisputeCommand], case: Case, by: Actor, at: datetime) -
 
 def allowed(case: Case, by: Actor, at: datetime) -> list[type[c.DisputeCommand]]:
     """Exactly the commands that can succeed now, for somebody who may see the case."""
-    if case.dispute.status is Status.UNOPENED or not may_see(case, by):
+    if case.dispute.status is Status.UNOPENED or not may_see(case, by, at):
         return []
     possible = open_moves(by.role, case.dispute.status)
     return [what for what, move in possible.items() if broken(move, case, by, at) is None]

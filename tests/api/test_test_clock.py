@@ -6,11 +6,13 @@ from datetime import timedelta
 import pytest
 
 from api.serving import create_web
+from application.mediators import mediator_id_of
 from application.ports import Cause
 from infrastructure.bootstrap import build
 from infrastructure.clock import TestClock
 from infrastructure.settings import Settings
 from tests import examples as eg
+from tests import roster
 from tests.api.bodies import instant
 from tests.api.desk import Desk, problem
 
@@ -27,6 +29,7 @@ def built(data, issuer):
     try:
         for n, fact in enumerate((eg.place(), eg.pay(), eg.ship(), eg.deliver())):
             house.orders.execute(eg.ORDER, fact, Cause(f"fact-{n}"))
+        house.mediators.execute(mediator_id_of("mia"), roster.enrol(at=eg.OPENED), cause=Cause("enrolment"))
         house.disputes.open(eg.ORDER, eg.open_dispute(), Cause("opening"))
         yield Desk(app, issuer, house, app.test_client().get("/openapi.json").json)
     finally:

@@ -123,7 +123,11 @@ def test_what_the_outlook_says_is_what_happens(random):
         case = world.case(dispute_id)
         for outlook in outlooks(case):
             lapse = c.LapseDeadline(by=THE_CLOCK, at=outlook.deadline.due, kind=outlook.deadline.kind)
-            after = World(order=case.order, disputes={dispute_id: case.dispute}).judge(lapse, dispute_id).after.dispute
+            after = (
+                World(order=case.order, disputes={dispute_id: case.dispute}, roster=case.mediators)
+                .judge(lapse, dispute_id)
+                .after.dispute
+            )
             if outlook.money is not None:
                 paid = after.refund.total.minor if after.refund else 0
                 assert paid == outlook.money.minor
