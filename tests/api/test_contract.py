@@ -19,7 +19,6 @@ from api.schemas.lists import DisputeItemSchema, OrderItemSchema
 from api.schemas.mediation import QueuedCaseSchema
 from api.schemas.mediators import ListedMediatorSchema
 from application.demonstration import PERSONAS, build_demonstration
-from application.mediators import mediator_id_of
 from domain.actor import PARTIES, Role
 from infrastructure.photographs import Photographer
 from tests.api.marketplace import Marketplace, empty_app
