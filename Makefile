@@ -39,6 +39,9 @@ check: test lint fresh  ## Everything that CI checks
 bench: .venv/dev.stamp  ## Measure against the raw limits; one row with NAME=append-sqlite-16
 	@$(BIN)/python -m benchmarks $(NAME)
 
+chaos: .venv/dev.stamp  ## Break things on purpose and see that nothing is lost; one campaign with NAME=crash, all in full with FULL=--full
+	@$(BIN)/python -m chaos $(or $(NAME),all) $(FULL)
+
 walk: .venv/dev.stamp  ## Walk through a dispute while each process of deploy/compose is killed in turn
 	@$(BIN)/python -m deploy.walk
 
@@ -50,7 +53,7 @@ clean:  ## Remove the data, the virtual environment and what builds and checks l
 	rm -rf var .venv build dist *.egg-info .coverage .hypothesis .schemathesis .*_cache
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
-.PHONY: help run test format lint docs fresh check bench walk lock clean
+.PHONY: help run test format lint docs fresh check bench chaos walk lock clean
 
 # The dev stamp covers the run stamp: requirements/dev.txt holds everything in run.txt at the same versions.
 .venv/%.stamp: requirements/%.txt setup.cfg pyproject.toml | .venv/pyvenv.cfg

@@ -2,9 +2,11 @@
 
 from collections.abc import Callable
 from collections.abc import Set as AbstractSet
+from uuid import UUID
 
 from api.house import house
 from api.identity import principal
+from application.answer import Answer
 from domain.actor import PARTIES, Actor, Role
 from domain.dispute.lifecycle import may_see
 from domain.dispute.opening import dispute_id_of
@@ -28,10 +30,16 @@ def acting(roles: AbstractSet[Role], parties: Callable[[], AbstractSet[Actor]]) 
     return (own or outside or candidates)[0]
 
 
-def reader(case: Case) -> Actor:
+def looked_at(dispute_id: UUID) -> Answer[Case]:
+    """The dispute now, with what the roster says of the caller."""
+    mediators = [actor.id for actor in principal().candidates(Role.MEDIATOR)]
+    return house().disputes.get(dispute_id, *mediators)
+
+
+def reader(answer: Answer[Case]) -> Actor:
     """The caller as they may look at this dispute; for outsiders there is none."""
     for actor in principal().candidates(*READERS):
-        if may_see(case, actor):
+        if may_see(answer.state, actor, answer.at):
             return actor
     raise Refused(Rule.NO_SUCH_DISPUTE)
 
@@ -49,5 +57,5 @@ def reader_of_order(order: Order) -> Actor:
 
 
 def _mediates(actor: Actor, order: Order) -> bool:
-    disputes = (dispute_id_of(order.id, n + 1) for n in range(order.disputes))
-    return any(may_see(house().disputes.get(dispute_id).state, actor) for dispute_id in disputes)
+    disputes = (looked_at(dispute_id_of(order.id, n + 1)) for n in range(order.disputes))
+    return any(may_see(answer.state, actor, answer.at) for answer in disputes)

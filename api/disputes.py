@@ -7,7 +7,7 @@ from uuid import UUID
 from flask import Response
 from marshmallow import Schema
 
-from api.acting import READERS, acting, reader
+from api.acting import READERS, acting, looked_at, reader
 from api.answers import granted, read
 from api.conditional import cause, seen
 from api.dispute_commands import COMMANDS, EVERY, roles_of
@@ -22,6 +22,7 @@ from api.representations import dispute_as_seen, receipt
 from api.schemas.dispute_answers import DisputeSchema, ReceiptSchema
 from api.schemas.dispute_bodies import OpenDisputeSchema
 from api.schemas.histories import HistoryQuerySchema, HistorySchema, ReplaySchema
+from application.answer import Answer
 from application.ports import StreamMoved
 from application.replay import steps
 from domain.actor import PARTIES, Actor, Role
@@ -87,8 +88,8 @@ def get_dispute(dispute_id: UUID) -> Response:
     As it stands this very moment, for the caller: what they can do, what they must, until when, and what happens
     otherwise. It is always told anew, since time alone changes it.
     """
-    answer = house().disputes.get(dispute_id)
-    return read(dispute_as_seen(answer, reader(answer.state)), answer.version)
+    answer = looked_at(dispute_id)
+    return read(dispute_as_seen(answer, reader(answer)), answer.version)
 
 
 @DISPUTES.operation(
@@ -105,8 +106,8 @@ def get_dispute_history(dispute_id: UUID, query: dict[str, Any]) -> Response:
 
     Nothing in it ever changes. Parties are not told how the service works behind the scenes.
     """
-    answer = house().disputes.get(dispute_id)
-    viewer = accountable(answer.state)
+    answer = looked_at(dispute_id)
+    viewer = accountable(answer)
     history = known(house().store.history(dispute_id), query.get("as_of"))
     return read({"items": [past_event(recorded, viewer) for recorded in history]}, answer.version)
 
@@ -124,8 +125,8 @@ def replay_dispute(dispute_id: UUID) -> Response:
 
     With each event: what it changed, and what buyer, seller and mediator could do right after it.
     """
-    answer = house().disputes.get(dispute_id)
-    viewer = accountable(answer.state)
+    answer = looked_at(dispute_id)
+    viewer = accountable(answer)
     if viewer.role in PARTIES:
         raise Refused(Rule.NOT_YOUR_ROLE)
     walked = steps(house().store.history(dispute_id), house().store, house().terms)
@@ -133,9 +134,9 @@ def replay_dispute(dispute_id: UUID) -> Response:
     return read(told, answer.version)
 
 
-def accountable(case: Case) -> Actor:
+def accountable(answer: Answer[Case]) -> Actor:
     """The caller as they may know all that happened; of the mediators only the one who has the case."""
-    viewer = reader(case)
-    if viewer.role is Role.MEDIATOR and viewer.id != case.dispute.mediator:
+    viewer = reader(answer)
+    if viewer.role is Role.MEDIATOR and viewer.id != answer.state.dispute.mediator:
         raise Refused(Rule.NOT_ASSIGNED)
     return viewer

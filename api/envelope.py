@@ -9,13 +9,13 @@ from flask import Flask, Response, g, request
 from werkzeug.exceptions import NotFound
 
 _TRACEPARENT = re.compile(r"[0-9a-f]{2}-(?!0{32})([0-9a-f]{32})-[0-9a-f]{16}-[0-9a-f]{2}.*")
-_HEADERS = {
-    "Cache-Control": "no-store",
-    "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
-    "Cross-Origin-Resource-Policy": "same-origin",
-    "Referrer-Policy": "no-referrer",
-    "X-Content-Type-Options": "nosniff",
-}
+_HEADERS = (
+    ("Cache-Control", "no-store"),
+    ("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'"),
+    ("Cross-Origin-Resource-Policy", "same-origin"),
+    ("Referrer-Policy", "no-referrer"),
+    ("X-Content-Type-Options", "nosniff"),
+)
 _log = structlog.get_logger(__name__)
 
 
@@ -52,9 +52,9 @@ def _open() -> None:
 
 
 def _close(response: Response) -> Response:
-    response.headers["X-Request-Id"] = request_id()
-    for name, value in _HEADERS.items():
-        response.headers.setdefault(name, value)
+    there = {name.lower() for name, _ in response.headers}
+    missing = [header for header in _HEADERS if header[0].lower() not in there]
+    response.headers.extend([("X-Request-Id", request_id()), *missing])
     _log.info(
         "request",
         method=request.method,

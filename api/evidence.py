@@ -4,7 +4,7 @@ from uuid import UUID
 
 from flask import Response
 
-from api.acting import READERS, reader
+from api.acting import READERS, looked_at, reader
 from api.answers import read
 from api.evidence_representation import evidence_as_seen
 from api.files import send
@@ -38,8 +38,8 @@ def get_evidence(dispute_id: UUID) -> Response:
 
     With what was said beside the order and what was sold: they belong to the evidence by themselves.
     """
-    answer = house().disputes.get(dispute_id)
-    viewer = reader(answer.state)
+    answer = looked_at(dispute_id)
+    viewer = reader(answer)
     with house().reader.connect() as db:
         elsewhere = exhibits.elsewhere(db, dispute_id)
     return read(evidence_as_seen(answer.state, viewer, elsewhere), answer.version)
@@ -82,8 +82,8 @@ def sent(file: File, *, thumbnail: bool = False) -> Response:
 
 def file_of(dispute_id: UUID, evidence_id: UUID) -> File:
     """The file, if there is one and the caller may open it; otherwise there is none."""
-    case = house().disputes.get(dispute_id).state
-    viewer = reader(case)
+    answer = looked_at(dispute_id)
+    case, viewer = answer.state, reader(answer)
     found: Evidence | None = next((one for one in case.dispute.evidence if one.id == evidence_id), None)
     if found is None or not may_know(found, viewer) or not may_open(found, case, viewer) or found.exhibit.file is None:
         raise Refused(Rule.NO_SUCH_EVIDENCE)

@@ -6,10 +6,9 @@ from functools import partial
 from typing import Any
 from uuid import UUID
 
-import sqlalchemy as sa
 from flask import Response
 
-from api.acting import READERS, reader
+from api.acting import READERS, looked_at, reader
 from api.house import house
 from api.operation import Blueprint
 from api.reading import listed, seat, show, viewer
@@ -53,7 +52,7 @@ def follow_dispute(dispute_id: UUID, query: dict[str, Any]) -> Response:
 
     Its own events only; what happened to its order stands in the feed.
     """
-    actor = reader(house().disputes.get(dispute_id).state)
+    actor = reader(looked_at(dispute_id))
     return tell(query, actor, dispute_id=dispute_id)
 
 
@@ -66,13 +65,13 @@ def tell(query: dict[str, Any], actor: Actor, **about: UUID | None) -> Response:
         return listed(_awaited(partial(find, **about), time.monotonic() + seconds))
 
 
-def _awaited(find: Callable[[sa.Connection], Page], until: float) -> Page:
+def _awaited(find: Callable[..., Page], until: float) -> Page:
     """The first page with something in it, or an empty one at the instant ``until`` (monotonic seconds)."""
     while True:
         head = house().store.head()
         shown = _shown(head, until)
         with reading(house().reader) as db:
-            page = find(db)
+            page = find(db, now=house().clock())
         if page.items or not (shown and _shown(head + 1, until)):
             return page
 

@@ -3,11 +3,13 @@
 from collections.abc import Callable
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final, Literal, TypeVar
 
 from flask import Flask, abort, current_app, g, request
 from werkzeug.datastructures import WWWAuthenticate
 
+from api.house import house
 from api.problems import problem
 from domain.actor import Actor, Role
 from domain.refusal import Refused, Rule
@@ -19,6 +21,8 @@ Policy = AbstractSet[Role] | Literal["public"]
 
 PEOPLE = frozenset(Role) - {Role.CLOCK}
 """Every role that a token can carry; nobody but Redress itself is the clock."""
+
+OFF_THE_ROSTER = "Only accounts on the mediators' roster may act as mediators, and this one is not active there."
 
 Verify = Callable[[str], Claims]
 View = TypeVar("View", bound=Callable[..., object])
@@ -73,10 +77,12 @@ def admit(policy: Policy) -> None:
     if not g.principal.roles & policy:
         scope = " ".join(sorted(policy))
         challenge = _challenge(error="insufficient_scope", scope=scope)
-        abort(problem(Rule.NOT_YOUR_ROLE, headers=challenge, roles=sorted(policy)))
+        said = OFF_THE_ROSTER if g.get("off_the_roster") else ""
+        abort(problem(Rule.NOT_YOUR_ROLE, said, headers=challenge, roles=sorted(policy)))
 
 
 def _authenticated() -> Principal:
+    """A token alone makes no mediator: the account has to be on the roster, whatever its issuer says."""
     if "Authorization" not in request.headers:
         abort(problem("not-authenticated", headers=_challenge()))
     try:
@@ -85,7 +91,14 @@ def _authenticated() -> Principal:
         said = "The access token is invalid or has expired."
         challenge = _challenge(error="invalid_token", error_description=said)
         abort(problem("not-authenticated", said, headers=challenge))
-    return Principal(claims.subject, frozenset(r for r in PEOPLE if r.value in claims.roles))
+    roles = _known(claims.roles)
+    g.off_the_roster = Role.MEDIATOR in roles and not house().mediators.of(claims.subject).active
+    return Principal(claims.subject, roles - {Role.MEDIATOR} if g.off_the_roster else roles)
+
+
+@lru_cache(maxsize=256)
+def _known(roles: frozenset[str]) -> frozenset[Role]:
+    return frozenset(role for role in PEOPLE if role.value in roles)
 
 
 def _claims() -> Claims:

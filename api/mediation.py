@@ -43,8 +43,8 @@ MEDIATION = Blueprint("mediation", url_prefix="/v1/mediation", description="The 
 def list_queue(query: dict[str, Any]) -> Response:
     """Look at what waits for a mediator: cases, appeals, and drafts of decisions to approve.
 
-    The most urgent first, without those in which the caller is a party, and without those that they may not take
-    (again). Pages stay as they were for who follows their cursors.
+    The most urgent first, without those that the caller may not judge or take: as a party, with a conflict, after a
+    trade, (again), or for want of a free place. Pages stay as they were for who follows their cursors.
     """
     page = asked(query)
     actor = viewer(page.role, Role.MEDIATOR, Role.ADMIN)
@@ -70,7 +70,7 @@ def list_cases(query: dict[str, Any]) -> Response:
     command=True,
     answers=DisputeSchema(),
     status=HTTPStatus.CREATED,
-    rules=(EMPTY, Rule.KEY_REUSED),
+    rules=(EMPTY, Rule.MEDIATOR_AWAY, Rule.AT_CAPACITY, Rule.KEY_REUSED),
 )
 def claim_next() -> Any:
     """Take the next case or appeal of the queue.

@@ -24,8 +24,16 @@ def unnamed(*members: str) -> Build:
     return build
 
 
-TAKING = (Rule.NOT_A_MEDIATOR_OF_OWN_CASE, Rule.NOT_AGAIN, Rule.OWN_DECISION)
-MEDIATING = (Rule.NOT_ASSIGNED,)
+FIT = (Rule.NOT_ON_THE_ROSTER, Rule.CONFLICT_DECLARED, Rule.TRADED_WITH_A_PARTY)
+TAKING = (
+    Rule.NOT_A_MEDIATOR_OF_OWN_CASE,
+    Rule.NOT_AGAIN,
+    Rule.OWN_DECISION,
+    *FIT,
+    Rule.MEDIATOR_AWAY,
+    Rule.AT_CAPACITY,
+)
+MEDIATING = (Rule.NOT_ASSIGNED, *FIT)
 AWARDING = (
     Rule.OTHER_CURRENCY,
     Rule.NO_SUCH_LINE,

@@ -96,14 +96,14 @@ def enrol_mediator(body: Body) -> Response:
         mediator=body["account"],
         capacity=body.get("capacity"),
     )
-    answer = house().mediators.execute(mediator_id, command, cause(), seen=seen())
+    answer = house().mediators.execute(mediator_id, command, cause=cause(), seen=seen())
     return granted(answer, as_seen(answer.state), location=f"/v1/mediators/{mediator_id}")
 
 
 def grant(posted: Posted[m.MediatorCommand], mediator_id: UUID, body: Body) -> Response:
     by = acting(roles_of(posted.command), frozenset)
     command = posted.command(by=by, at=house().clock(), **posted.build(mediator_id, body))
-    answer = house().mediators.execute(mediator_id, command, cause(), seen=seen())
+    answer = house().mediators.execute(mediator_id, command, cause=cause(), seen=seen())
     return granted(answer, as_seen(answer.state))
 
 

@@ -40,7 +40,7 @@ def dispute_as_seen(answer: Answer[Case], viewer: Actor) -> dict[str, Any]:
         "stage": one.stage,
         "status": one.status,
         "awaiting": one.awaiting,
-        "viewer_state": viewer_state(case, viewer),
+        "viewer_state": viewer_state(case, viewer, answer.at),
         "reason": one.reason,
         "sub_reason": one.sub_reason,
         "description": one.description,

@@ -10,6 +10,7 @@ from domain.message import Event, Recorded
 from domain.refusal import Refused, Rule
 
 StateT = TypeVar("StateT")
+ResultT = TypeVar("ResultT")
 TRIES = 5
 """How often a command is judged anew when somebody else was faster, before the client is told."""
 
@@ -37,7 +38,7 @@ def granted_before(history: Sequence[Recorded[Event]], cause: Cause) -> list[Rec
     return done
 
 
-def until_settled(attempt: Callable[[], Answer[StateT]], *, seen: int | None) -> Answer[StateT]:
+def until_settled(attempt: Callable[[], ResultT], *, seen: int | None) -> ResultT:
     """Judge again on the new state when somebody was faster; not for who said what they had ``seen``."""
     for _ in range(TRIES - 1):
         try:

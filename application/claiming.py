@@ -10,6 +10,7 @@ from application.ports import Cause, StreamMoved
 from domain.actor import Actor
 from domain.dispute.commands import ClaimCase
 from domain.dispute.state import Case
+from domain.mediator.fitness import hindrance
 from domain.refusal import Refused, Rule
 
 GONE = frozenset({Rule.NOT_NOW, Rule.NO_SUCH_DISPUTE, Rule.NOT_AGAIN, Rule.OWN_DECISION})
@@ -28,7 +29,7 @@ class Claiming:
     given: Callable[[Actor], Iterable[tuple[UUID, int]]]
 
     def claim_next(self, mediator: Actor, cause: Cause, *, repeatable: bool) -> Answer[Case] | None:
-        """Take the first case that is still free; nothing when none is.
+        """Take the first case that is still free; nothing when none is, and a refusal to who may take none at all.
 
         A wish that is ``repeatable`` may have been granted before: then the answer is the case it was granted with.
         """
@@ -37,7 +38,10 @@ class Claiming:
         granted = [case for case in self.given(mediator) if self._because_of(cause, *case)] if repeatable else []
         candidates = (*(dispute_id for dispute_id, _ in granted), *waiting)
         claimed = (self._claim(dispute_id, mediator, cause) for dispute_id in candidates)
-        return next((answer for answer in claimed if answer is not None), None)
+        answer = next((answer for answer in claimed if answer is not None), None)
+        if answer is None and (unfree := hindrance(self.disputes.mediators.of(mediator.id))):
+            raise Refused(unfree)
+        return answer
 
     def _because_of(self, cause: Cause, dispute_id: UUID, version: int) -> bool:
         recorded = self.disputes.store.history(dispute_id, after=version - 1, upto=version)

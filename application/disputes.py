@@ -1,19 +1,22 @@
 """The one way in for every command to a dispute, whoever sends it: HTTP, the command line or the clock."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from uuid import UUID
 
 from application.affairs import Affairs, dispute_of, order_of
 from application.answer import Answer, granted_before, not_before, until_settled
+from application.mediators import Mediators, mediator_id_of
 from application.ports import Addition, Cause, Clock, EventStore, StreamMoved, Terms
+from domain.actor import Role
 from domain.dispute.affair import Affair
-from domain.dispute.commands import DisputeCommand, OpenDispute
+from domain.dispute.commands import AssignMediator, DisputeCommand, OpenDispute
 from domain.dispute.decide import decide
 from domain.dispute.events import DisputeEvent
 from domain.dispute.lifecycle import may_see
 from domain.dispute.state import Case, Dispute
+from domain.mediator.events import CaseTaken
 from domain.message import Event, Recorded
 from domain.order.events import LineDisputed
 from domain.refusal import Refused, Rule
@@ -26,13 +29,18 @@ class Disputes:
     store: EventStore
     terms: Terms
     clock: Clock
+    mediators: Mediators = field(init=False)
 
-    def get(self, dispute_id: UUID) -> Answer[Case]:
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "mediators", Mediators(self.store, self.terms, self.clock))
+
+    def get(self, dispute_id: UUID, *mediators: str) -> Answer[Case]:
         """The case as the law stands now: deadlines that are overdue but not yet recorded count as lapsed.
 
-        ``version`` is what the stream really stands at, for ``If-Match``. Refused with ``NO_SUCH_DISPUTE``.
+        ``mediators`` are accounts of whom it is to be known what they may do with it. ``version`` is what the stream
+        really stands at, for ``If-Match``. Refused with ``NO_SUCH_DISPUTE``.
         """
-        history, case = self._load(dispute_id)
+        history, case = self._load(dispute_id, mediators)
         now = not_before(history, self.clock())
         affair = self._affairs.as_the_law_stands(self._affairs.around(case.order, case.dispute), now)
         return Answer(_case(affair, case), len(history), history[-1].position, now, replayed=False)
@@ -53,16 +61,16 @@ class Disputes:
 
     def let_lapse(self, dispute_id: UUID, now: datetime) -> bool:
         """Record what has lapsed by ``now`` around its order; says whether anything had."""
-        _, case = self._load(dispute_id)
+        _, case = self._load(dispute_id, ())
         affair = self._affairs.around(case.order, case.dispute)
         return self._affairs.lapse(affair, now, now) is not affair
 
     def _once(self, dispute_id: UUID, command: DisputeCommand, cause: Cause, seen: int | None) -> Answer[Case]:
-        history, case = self._load(dispute_id)
+        history, case = self._load(dispute_id, _mediators_in(command))
         if done := granted_before(history, cause):
-            return self._again(history, done)
+            return self._again(history, done, _mediators_in(command))
         if seen is not None and seen != len(history):
-            if not may_see(case, command.by):
+            if not may_see(case, command.by, command.at):
                 raise Refused(Rule.NO_SUCH_DISPUTE)
             raise StreamMoved(dispute_id, len(history))
         command = replace(command, at=max(command.at, history[-1].event.at))
@@ -89,21 +97,24 @@ class Disputes:
     def _affairs(self) -> Affairs:
         return Affairs(self.store, self.terms)
 
-    def _load(self, dispute_id: UUID) -> tuple[list[Recorded[Event]], Case]:
+    def _load(self, dispute_id: UUID, mediators: Sequence[str]) -> tuple[list[Recorded[Event]], Case]:
         history = self.store.history(dispute_id)
         if not history or not history[0].event.name.startswith("dispute."):
             raise Refused(Rule.NO_SUCH_DISPUTE)
         dispute = dispute_of(history)
         order = order_of(self.store.history(dispute.order_id))
-        return history, Case(dispute, order, self.terms[dispute.terms])
+        roster = {account: self.mediators.of(account) for account in mediators}
+        return history, Case(dispute, order, self.terms[dispute.terms], roster)
 
     def _append(self, case: Case, events: Sequence[Event], cause: Cause, now: datetime) -> Answer[Case]:
-        """Both streams in one append; the order's part first, so that readers find the money set aside."""
+        """All streams in one append; the order's part first, so that readers find the money set aside."""
         after = case.after(*events)
         of_dispute = [event for event in events if isinstance(event, DisputeEvent)]
-        of_order = [event for event in events if not isinstance(event, DisputeEvent)]
+        taken = [event for event in events if isinstance(event, CaseTaken)]
+        of_order = [event for event in events if not isinstance(event, DisputeEvent | CaseTaken)]
         additions = [
             Addition(case.order.id, case.order.version, of_order),
+            *(Addition(mediator_id_of(one.mediator), case.mediator(one.mediator).version, [one]) for one in taken),
             Addition(after.dispute.id, case.dispute.version, of_dispute),
         ]
         written = [addition for addition in additions if addition.events]
@@ -111,12 +122,15 @@ class Disputes:
         last = recorded[-1]
         return Answer(after, after.dispute.version, last.position, now, replayed=False, recorded=recorded)
 
-    def _again(self, history: Sequence[Recorded[Event]], done: Sequence[Recorded[Event]]) -> Answer[Case]:
+    def _again(
+        self, history: Sequence[Recorded[Event]], done: Sequence[Recorded[Event]], mediators: Sequence[str] = ()
+    ) -> Answer[Case]:
         """What was answered when this command came first, from the streams as they stood then."""
         last = done[-1]
         dispute = dispute_of(history[: last.version])
         order = [r for r in self.store.history(dispute.order_id) if r.position <= last.position]
-        case = Case(dispute, order_of(order), self.terms[dispute.terms])
+        roster = {account: self.mediators.as_of(account, last.position) for account in mediators}
+        case = Case(dispute, order_of(order), self.terms[dispute.terms], roster)
         return Answer(case, last.version, last.position, last.recorded_at, replayed=True, recorded=done)
 
     def _opened_before(self, done: Sequence[Recorded[Event]]) -> Answer[Case]:
@@ -129,4 +143,10 @@ class Disputes:
 def _case(affair: Affair, before: Case) -> Case:
     """The same case within an affair that went on."""
     dispute = next(one for one in affair.disputes if one.id == before.dispute.id)
-    return Case(dispute, affair.order, before.terms)
+    return Case(dispute, affair.order, before.terms, before.mediators)
+
+
+def _mediators_in(command: DisputeCommand) -> list[str]:
+    """Those whose entries on the roster have a say in it: who acts, and who is to be assigned."""
+    acting = [command.by.id] if command.by.role is Role.MEDIATOR else []
+    return [*acting, command.mediator] if isinstance(command, AssignMediator) else acting

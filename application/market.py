@@ -20,6 +20,7 @@ from application.simulation import Simulation
 from domain.actor import Actor, Role
 from domain.dispute.commands import DisputeCommand, OpenDispute, Units
 from domain.dispute.state import Case
+from domain.mediator.decide import MOST_CASES
 from domain.order.commands import OrderCommand
 from domain.order.eligibility import Eligibility, eligibility
 from domain.order.state import Order
@@ -97,7 +98,9 @@ class Market:
         self._terms, self._behaviour, self._progress = terms, behaviour, progress
         start = min(past.placed.at for past in pasts)
         mediators = behaviour.model.mediators
-        self._simulation = Simulation(store, terms, start=start, mediators=mediators, name="market", changed=self._plan)
+        self._simulation = Simulation(
+            store, terms, start=start, mediators=mediators, capacity=MOST_CASES, name="market", changed=self._plan
+        )
         self._last = max(at for past in pasts for at in (*(f.at for f in past.facts), *(r.at for r in past.reviews)))
         self._done, self._all = 0, sum(len(past.facts) + len(past.reviews) for past in pasts)
         for past in pasts:

@@ -47,6 +47,11 @@ class Mediators:
         self._known[account] = now
         return now
 
+    def as_of(self, account: str, position: int) -> Mediator:
+        """As the stream had it when the whole store stood there."""
+        history = self.store.history(mediator_id_of(account))
+        return mediator_of([recorded for recorded in history if recorded.position <= position])
+
     def get(self, mediator_id: UUID, viewer: Actor) -> Mediator:
         """The entry for somebody who may see it; refused with ``NO_SUCH_MEDIATOR`` for anybody else."""
         mediator = mediator_of(self.store.history(mediator_id))
@@ -55,29 +60,34 @@ class Mediators:
         return mediator
 
     def execute(
-        self, mediator_id: UUID, command: MediatorCommand, cause: Cause, *, seen: int | None = None
+        self, mediator_id: UUID, *commands: MediatorCommand, cause: Cause, seen: int | None = None
     ) -> Answer[Mediator]:
-        """Read, decide, append.
+        """Read, decide, append: all commands, of which there is at least one, or none of them.
 
         ``seen`` is the version the caller looked at: if the entry has moved on since, ``StreamMoved`` says so.
         """
-        return until_settled(lambda: self._once(mediator_id, command, cause, seen), seen=seen)
+        return until_settled(lambda: self._once(mediator_id, commands, cause, seen), seen=seen)
 
-    def _once(self, mediator_id: UUID, command: MediatorCommand, cause: Cause, seen: int | None) -> Answer[Mediator]:
+    def _once(
+        self, mediator_id: UUID, commands: Sequence[MediatorCommand], cause: Cause, seen: int | None
+    ) -> Answer[Mediator]:
         history = self.store.history(mediator_id)
         if done := granted_before(history, cause):
             return self._again(history, done)
         mediator = mediator_of(history)
         if seen is not None and seen != len(history):
-            if not may_see(mediator, command.by):
+            if not may_see(mediator, commands[0].by):
                 raise Refused(Rule.NO_SUCH_MEDIATOR)
             raise StreamMoved(mediator_id, len(history))
         now = not_before(history, self.clock())
-        events = decide(command, mediator, self.terms.in_force(now))
+        events, terms = list[MediatorEvent](), self.terms.in_force(now)
+        for command in commands:
+            told = decide(command, mediator, terms)
+            mediator = reduce(evolve, told, mediator)
+            events += told
         recorded = self.store.append(Addition(mediator_id, len(history), events), cause=cause, recorded_at=now)
         last = recorded[-1]
-        after = _after(mediator, recorded)
-        return Answer(after, last.version, last.position, now, replayed=False, recorded=recorded)
+        return Answer(mediator, last.version, last.position, now, replayed=False, recorded=recorded)
 
     def _again(self, history: Sequence[Recorded[Event]], done: Sequence[Recorded[Event]]) -> Answer[Mediator]:
         last = done[-1]

@@ -8,6 +8,7 @@ from typing import Any
 from application.ports import EventStore, Terms
 from domain.dispute.events import DisputeEvent, DisputeOpened
 from domain.dispute.state import Case, Dispute
+from domain.mediator.state import ANYBODY
 from domain.message import Event, Recorded
 from domain.money import Money
 from domain.order.state import Order
@@ -36,7 +37,7 @@ def steps(dispute_history: Sequence[Recorded[Event]], store: EventStore, terms: 
     if not isinstance(opened, DisputeOpened):
         raise TypeError("a dispute's history begins with its opening")
     order_history = store.history(opened.order_id)
-    case = Case(Dispute(), Order(), terms[opened.terms])
+    case = Case(Dispute(), Order(), terms[opened.terms], ANYBODY)
     for recorded in sorted([*order_history, *dispute_history], key=lambda r: r.position):
         after = case.after(recorded.event)
         yield Step(recorded, case, after)

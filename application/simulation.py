@@ -1,26 +1,29 @@
 """A marketplace under a clock of its own: actions at their instants, and every deadline when it is due."""
 
 import heapq
-from collections import Counter
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import datetime
 from itertools import count
 from uuid import UUID
 
 from application.automations import Automations
 from application.disputes import Disputes
+from application.mediators import mediator_id_of
 from application.orders import Orders
 from application.photographs import Photograph, imagined
 from application.ports import Cause, EventStore, Terms
+from domain.actor import Actor, Role
 from domain.deadlines import first_due
 from domain.dispute.commands import DisputeCommand, OpenDispute
 from domain.dispute.reminders import next_instant
 from domain.dispute.state import Case
-from domain.dispute.status import Status
+from domain.mediator.commands import EnrolMediator
 from domain.order.commands import OrderCommand
 from domain.order.state import Order
 
 Action = Callable[[], object]
+OPERATOR = Actor(Role.ADMIN, "operator")
 LAPSES, ACTS = 0, 1
 """At one instant deadlines lapse before anybody acts."""
 
@@ -48,7 +51,8 @@ class Simulation:
     """The real services over an empty ``store`` (else ``StoreNotEmpty``), driven from one agenda.
 
     The same actions write the same events.
-    ``changed`` is told of every dispute that has moved. ``name`` is the first part of all command ids.
+    The ``mediators`` are enrolled at the beginning, with this ``capacity`` or that of the terms. ``changed`` is told of
+    every dispute that has moved. ``name`` is the first part of all command ids.
     """
 
     def __init__(
@@ -60,6 +64,7 @@ class Simulation:
         mediators: Sequence[str],
         name: str,
         photograph: Photograph = imagined,
+        capacity: int | None = None,
         changed: Callable[[Case], object] = lambda _: None,
     ) -> None:
         if store.head():
@@ -71,10 +76,13 @@ class Simulation:
         self.cases: dict[UUID, Case] = {}
         """The disputes in which something may still happen by itself, as they stand."""
         self._store, self._mediators, self._name, self._changed = store, mediators, name, changed
-        self._automations = Automations(self.disputes, self.by_load, self.clock)
+        self._automations = Automations(self.disputes, lambda: mediators, lambda *_: (), self.clock)
         self._agenda: list[tuple[datetime, int, int, Action]] = []
         self._entries, self._commands = count(), count(1)
         self._due: dict[UUID, datetime] = {}
+        for account in mediators:
+            enrol = EnrolMediator(by=OPERATOR, at=start, mediator=account, capacity=capacity)
+            self.disputes.mediators.execute(mediator_id_of(account), enrol, cause=self._cause())
 
     def at(self, instant: datetime, action: Action) -> None:
         """Do ``action`` then; what is entered first for an instant comes first."""
@@ -98,13 +106,10 @@ class Simulation:
         return self._seen(self.disputes.open(order_id, command, self._cause()).state)
 
     def dispute(self, dispute_id: UUID, command: DisputeCommand) -> Case:
-        return self._seen(self.disputes.execute(dispute_id, command, self._cause()).state)
-
-    def by_load(self) -> list[str]:
-        """The mediators, those with the fewest cases first."""
-        taken = (case.dispute for case in self.cases.values() if case.dispute.status is Status.IN_MEDIATION)
-        load = Counter(dispute.mediator for dispute in taken)
-        return sorted(self._mediators, key=lambda mediator: load[mediator])
+        answer = self.disputes.execute(dispute_id, command, self._cause())
+        for recorded in answer.recorded:
+            self._automations.react(recorded)
+        return self._seen(answer.state)
 
     def _cause(self) -> Cause:
         return Cause(f"{self._name}/{next(self._commands)}")
@@ -122,6 +127,9 @@ class Simulation:
 
     def _seen(self, case: Case) -> Case:
         dispute = case.dispute
+        if Role.MEDIATOR in dispute.awaiting:
+            roster = {account: self.disputes.mediators.of(account) for account in self._mediators}
+            case = replace(case, mediators=roster)
         self._watch(dispute.id, next_instant(case), lambda: self._lapse_dispute(dispute.id))
         if not dispute.deadlines:
             self.cases.pop(dispute.id, None)

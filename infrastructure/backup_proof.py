@@ -9,12 +9,12 @@ import sqlalchemy as sa
 
 from infrastructure.backups import Databases, put_back
 from infrastructure.bootstrap import House, build
-from infrastructure.checkpoints import create_tables
 from infrastructure.database import connect
 from infrastructure.follower import Follower
 from infrastructure.log_digest import LogBroken, LogDigest
 from infrastructure.manifest import BackupUnusable, Manifest
 from infrastructure.projector import BATCH
+from infrastructure.renewal import create_tables
 from infrastructure.settings import Settings
 from infrastructure.storage import migrate
 from projections import ALL

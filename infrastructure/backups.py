@@ -19,6 +19,9 @@ from infrastructure.settings import Settings
 NOT_COPIED = re.compile(r"\..*|served-at|.*\.db(-wal|-shm)?")
 """Files of the data directory that belong to one run of Redress, or are copied by their database."""
 
+OF_THE_VOLUME = "lost+found"
+"""What an empty file system has at its root."""
+
 
 class Databases(Protocol):
     """Where the log is, and what is kept with it; both can be copied while they are in use.
@@ -79,7 +82,7 @@ def restore(backup: Path, settings: Settings) -> Manifest:
     """
     manifest = Manifest.read(backup)
     manifest.check(backup)
-    if settings.data.exists() and any(settings.data.iterdir()):
+    if settings.data.exists() and any(file.name != OF_THE_VOLUME for file in settings.data.iterdir()):
         raise BackupUnusable(f"{settings.data} is not empty: nothing is ever restored over something else")
     staging = settings.data / ".restoring"
     put_back(backup, manifest, replace(settings, data=staging))

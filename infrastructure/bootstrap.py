@@ -11,8 +11,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from application.automations import Automations
-from application.demonstration import PERSONAS
+from application.automations import Automations, Trade
 from application.disputes import Disputes
 from application.evidence import when_evidence_was_shown_then_keep_its_files
 from application.mediators import Mediators
@@ -20,7 +19,6 @@ from application.orders import Orders
 from application.ports import Clock, EvidenceStore, StoreUnavailable
 from application.publication import Publication
 from application.timeouts import DueStream, Timeouts
-from domain.actor import Role
 from infrastructure.background import Background, Work
 from infrastructure.clock import TestClock, system_clock
 from infrastructure.database import writing
@@ -39,14 +37,15 @@ from infrastructure.settings import Settings
 from infrastructure.showing import Showing
 from infrastructure.storage import DataUnusable, Storage, open_storage
 from infrastructure.terms import PublishedTerms
-from projections import ALL, deadlines, mediator_queue
+from projections import ALL, deadlines, mediators
+from projections import orders as listed
 
 log = logging.getLogger(__name__)
 MOST_ROUNDS = 1000
 """How many batches one sweep may take before it gives the other beats a chance."""
 PATIENCE = 2.0
-"""Seconds that a sweep waits for read models."""
-MODELS_OF_THE_SWEEP = (deadlines.DEADLINES.name, mediator_queue.MEDIATOR_QUEUE.name)
+"""Seconds that a sweep, or an automation, waits for read models."""
+MODELS_OF_THE_SWEEP = (deadlines.DEADLINES.name, mediators.MEDIATORS.name)
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,10 +118,10 @@ def build(settings: Settings, clock: Clock | None = None) -> House:
     timeouts = Timeouts(disputes, orders, partial(due_streams, engine), partial(back_off, engine), clock)
     projector = Projector(store, engine, terms, ALL)
     projector.create_tables()
-    showing = projector.showing if storage.reader is engine else Showing(storage.reader, projector.names)
-    by_load = partial(mediators_by_load, engine, settings.mediators or development_mediators(settings))
+    showing = projector.showing if storage.reader is engine else Showing(storage.reader, ALL)
+    automations = Automations(disputes, partial(on_duty, engine), partial(past_trades, projector, engine), clock)
+    reactions = Reactions(store, storage.records, automations.react)
     files = Files(storage.records, evidence_store(settings), terms, clock, settings.data)
-    reactions = Reactions(store, storage.records, Automations(disputes, by_load, clock).react)
     keeping = partial(when_evidence_was_shown_then_keep_its_files, files.keep)
     keep_shown = Reactions(store, storage.records, keeping, name="evidence").catch_up
     tidy = partial(clear_away, keep_shown, files)
@@ -152,7 +151,7 @@ def build(settings: Settings, clock: Clock | None = None) -> House:
         publication=publication,
         orders=orders,
         disputes=disputes,
-        mediators=Mediators(store, terms, clock),
+        mediators=disputes.mediators,
         timeouts=timeouts,
         projector=projector,
         showing=showing,
@@ -247,12 +246,6 @@ def default_clock(settings: Settings) -> Clock:
     return TestClock(settings.data / "test-clock") if settings.development else system_clock
 
 
-def development_mediators(settings: Settings) -> tuple[str, ...]:
-    if not settings.development:
-        return ()
-    return tuple(persona.id for persona in PERSONAS if Role.MEDIATOR in persona.roles)
-
-
 def due_streams(engine: sa.Engine, now: datetime, limit: int) -> Sequence[DueStream]:
     with engine.connect() as db:
         return [DueStream(row.stream, row.is_order) for row in deadlines.due(db, now, limit)]
@@ -263,8 +256,14 @@ def back_off(engine: sa.Engine, stream: UUID, until: datetime) -> None:
         deadlines.back_off(db, stream, until)
 
 
-def mediators_by_load(engine: sa.Engine, mediators: Sequence[str]) -> list[str]:
-    """The least loaded first; equals in the order of the setting."""
+def on_duty(engine: sa.Engine) -> list[str]:
     with engine.connect() as db:
-        loads = mediator_queue.loads(db)
-    return sorted(mediators, key=lambda mediator: loads.get(mediator, 0))
+        return mediators.accounts_on_duty(db)
+
+
+def past_trades(projector: Projector, engine: sa.Engine, account: str, position: int) -> list[Trade]:
+    """All orders of the account up to ``position``; ``StoreUnavailable`` while the list of orders is behind it."""
+    if not projector.showing.wait_for(position, PATIENCE, listed.ORDERS.name):
+        raise StoreUnavailable(f"the orders up to {position} are not listed yet")
+    with engine.connect() as db:
+        return [Trade(*row) for row in listed.trades_of(db, account)]

@@ -34,14 +34,13 @@ class Follower:
         folder = self._folders.pop(position, None) or Folder(self._store.history, self._terms.__getitem__, position)
         facts = folder.facts(page)
         changes = [(projection.table, projection.changes(facts)) for projection in group]
-        names = [projection.name for projection in group]
         with writing(self._engine) as db:
-            stands = positions(db, names, lock=True)
-            if any(stands.get(name) != position for name in names):
+            stands = positions(db, group, lock=True)
+            if any(stands.get(projection.name) != position for projection in group):
                 return Advance(len(page), position)
             for table, changed in changes:
                 write(db, table, changed)
-            move(db, names, folder.position)
+            move(db, group, folder.position)
         self._folders[folder.position] = folder
         return Advance(len(page), folder.position)
 

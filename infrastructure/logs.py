@@ -4,6 +4,7 @@ import logging
 import re
 import sys
 from collections.abc import MutableMapping
+from functools import partial
 from typing import Any, TextIO
 
 import orjson
@@ -48,33 +49,35 @@ def frames(exc_info: ExcInfo) -> list[dict[str, Any]]:
 
 def configure(out: TextIO = sys.stderr, *, level: int = logging.INFO) -> None:
     """Send all logs of this process, the libraries' too, to ``out``; pretty when a terminal."""
-    shared: list[Processor] = [
+    collected: list[Processor] = [
         structlog.contextvars.merge_contextvars,
         structlog.stdlib.add_log_level,
         structlog.stdlib.add_logger_name,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
-        structlog.stdlib.PositionalArgumentsFormatter(),
     ]
+    rendered = _for_people() if out.isatty() else _for_machines()
+    # Our own lines, one for each request, don't take the way of the libraries' ones, which is three times as long.
     structlog.configure(
-        processors=[
-            structlog.stdlib.filter_by_level,
-            *shared,
-            structlog.stdlib.ProcessorFormatter.wrap_for_formatter,
-        ],
-        logger_factory=structlog.stdlib.LoggerFactory(),
-        wrapper_class=structlog.stdlib.BoundLogger,
+        processors=[*collected, *rendered],
+        logger_factory=partial(_Named, out),
+        wrapper_class=structlog.make_filtering_bound_logger(level),
     )
     handler = logging.StreamHandler(out)
     handler.setFormatter(
         structlog.stdlib.ProcessorFormatter(
-            foreign_pre_chain=shared,
-            processors=[
-                structlog.stdlib.ProcessorFormatter.remove_processors_meta,
-                *(_for_people() if out.isatty() else _for_machines()),
-            ],
+            foreign_pre_chain=collected,
+            processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, *rendered],
         )
     )
     logging.basicConfig(handlers=[handler], level=level, force=True)
+
+
+class _Named(structlog.WriteLogger):
+    """Writes lines to a file, and knows who does."""
+
+    def __init__(self, file: TextIO, name: str) -> None:
+        super().__init__(file)
+        self.name = name
 
 
 def _for_people() -> list[Processor]:

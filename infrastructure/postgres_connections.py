@@ -1,7 +1,9 @@
 """Connections to PostgreSQL for any number of threads: few, bounded in time, and new ones when the server went away."""
 
+import time
 from collections.abc import Callable
 from contextlib import suppress
+from math import inf
 from threading import BoundedSemaphore, Lock
 from typing import Any, TypeVar
 
@@ -18,12 +20,17 @@ from eventsourcing.persistence import (
     PersistenceError,
     ProgrammingError,
 )
+from psycopg.abc import RV, PQGen
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
 T = TypeVar("T")
 Cursor = psycopg.Cursor[tuple[Any, ...]]
 
 ATTEMPTS = 3
+BEYOND = 1.0
+"""Seconds that an answer may take when the time that the server has for the statement is over."""
+LOOK_EVERY = 0.1
+"""Seconds between two looks at the time, while an answer is waited for."""
 # What a data source name may say otherwise.
 UNLESS_SAID: dict[str, str | int | None] = {
     "client_encoding": "utf8",
@@ -50,6 +57,36 @@ class NoDataSource(ValueError):  # noqa: N818 - what it is not
 
 class ConnectionBroke(OperationalError):  # noqa: N818 - what happened
     """In the middle of a statement: nobody knows whether it was carried out."""
+
+
+class Patient(psycopg.Connection[tuple[Any, ...]]):
+    """Waits so many seconds for an answer, then closes itself.
+
+    A server limits how long it works on a statement. While it waits for a standby to confirm a commit, it keeps no
+    limit at all: every thread that writes would wait there, and nobody would be left to answer.
+    """
+
+    _patience = inf
+
+    def allow(self, seconds: float) -> None:
+        """What the server has been told to allow for a statement; an answer may take a little longer."""
+        self._patience = seconds + BEYOND
+
+    def wait(self, gen: PQGen[RV], interval: float = LOOK_EVERY, timeout: float | None = None) -> RV:
+        return super().wait(self._until(time.monotonic() + self._patience, gen), interval, timeout)
+
+    def _until(self, end: float, gen: PQGen[RV]) -> PQGen[RV]:
+        try:
+            wanted = next(gen)
+            while True:
+                ready = yield wanted
+                if not ready and time.monotonic() > end:
+                    self.close()
+                    raise psycopg.OperationalError("the server did not answer in time")
+                wanted = gen.send(ready)
+        except StopIteration as done:
+            value: RV = done.value
+            return value
 
 
 def translated(error: psycopg.Error) -> PersistenceError:
@@ -139,7 +176,8 @@ class PostgresConnections:
 
     def _connect(self) -> Cursor:
         try:
-            connection = psycopg.connect(self._dsn, autocommit=True)
+            connection = Patient.connect(self._dsn, autocommit=True)
+            connection.allow(self._timeout)
         except psycopg.Error as error:
             raise translated(error) from error
         try:

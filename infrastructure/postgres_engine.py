@@ -6,18 +6,20 @@ import psycopg
 import sqlalchemy as sa
 from sqlalchemy.engine import ExceptionContext
 
-from infrastructure.postgres_connections import complete
+from infrastructure.postgres_connections import Patient, complete
 
 WAIT = 5.0
 """Seconds that somebody waits for a free connection."""
+STATEMENT = 30
+"""Seconds that a statement may take."""
 # A process that stops in the middle of a transaction must hold nobody up: neither those who wait for its rows, nor
 # readers of the log, which ends for them where the oldest transaction began that still writes.
-PREPARE = """
+PREPARE = f"""
     SELECT set_config('search_path', quote_ident(current_schema() || '_views') || ',' || quote_ident(current_schema()),
             false),
         set_config('idle_in_transaction_session_timeout', '4s', false),
         set_config('lock_timeout', '10s', false),
-        set_config('statement_timeout', '30s', false)
+        set_config('statement_timeout', '{STATEMENT}s', false)
     WHERE current_schema() IS NOT NULL
 """
 # Another server than a moment ago, or tables that another release made anew: old connections remember the old ones.
@@ -36,7 +38,7 @@ def connect_postgres(dsn: str, *, most: int, target: str = "read-write") -> sa.E
     """
     engine = sa.create_engine(
         "postgresql+psycopg://",
-        creator=partial(psycopg.connect, complete(dsn, target)),
+        creator=partial(Patient.connect, complete(dsn, target)),
         hide_parameters=True,
         pool_size=most,
         max_overflow=0,
@@ -49,9 +51,10 @@ def connect_postgres(dsn: str, *, most: int, target: str = "read-write") -> sa.E
     return engine
 
 
-def _prepare(connection: "psycopg.Connection[tuple[object, ...]]", _: object) -> None:
+def _prepare(connection: Patient, _: object) -> None:
     connection.autocommit = True
     connection.execute(PREPARE)
+    connection.allow(STATEMENT)
     connection.autocommit = False
 
 

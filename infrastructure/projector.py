@@ -4,16 +4,17 @@ import logging
 import threading
 import time
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from typing import Protocol
 
 import sqlalchemy as sa
 
 from application.ports import EventStore, StoreUnavailable, Terms
-from infrastructure.checkpoints import beside, create_tables, positions, start_anew, take_place
-from infrastructure.database import altering
+from infrastructure.checkpoints import positions
 from infrastructure.follower import Advance, Follower
+from infrastructure.renewal import FRESH, beside, create_tables, rebuild, take_place
 from infrastructure.showing import Showing
 from projections.projection import Projection
 
@@ -68,14 +69,11 @@ class Projector:
     ) -> None:
         self._store, self._engine, self._terms, self._batch = store, engine, terms, batch
         self._projections = {projection.name: projection for projection in projections}
+        self._fresh = {projection.name: beside(projection) for projection in projections}
         self._follower = self._another_follower()
         self._failing: dict[str, Failing] = {}
         self._stepping = threading.Lock()
-        self.showing = Showing(engine, self._projections)
-
-    @property
-    def names(self) -> tuple[str, ...]:
-        return tuple(self._projections)
+        self.showing = Showing(engine, projections)
 
     def create_tables(self) -> None:
         """Make the tables that are missing or of another shape. Safe when several processes start at once."""
@@ -87,7 +85,10 @@ class Projector:
             groups = self._groups()
             self._follower.forget_all_but(groups)
             # Those in front first: whoever is behind must not make them late.
-            return sum(self._follow(position, groups[position]) for position in sorted(groups, reverse=True))
+            events = sum(self._follow(position, groups[position]) for position in sorted(groups, reverse=True))
+            if not events:
+                self._renew(chain.from_iterable(groups.values()))
+            return events
 
     def catch_up(self, progress: Callable[[int], object] = unheard) -> None:
         """Follow to the end of the log; ``progress`` is told the number of events after each batch."""
@@ -122,23 +123,13 @@ class Projector:
         Two at once help each other. ``progress`` is told the number of events after each batch. Raises ``KeyError``
         when there is no such read model, and whatever keeps it from being built.
         """
-        old = self._projections[name]
-        fresh, follower = beside(old), self._another_follower()
-        with altering(self._engine) as db:
-            start_anew(db, fresh)
-        there = False
-        while not there:
-            stands = self._positions([fresh.name]).get(fresh.name)
-            while stands is not None and (events := follower.advance(stands, [fresh]).events):
-                progress(events)
-                stands = self._positions([fresh.name]).get(fresh.name)
-            with altering(self._engine) as db:
-                there = take_place(db, fresh, old)
+        rebuild(self._engine, self._another_follower(), self._projections[name], progress)
         self._failing.pop(name, None)
 
     def positions(self) -> dict[str, int]:
         """Where each read model stands, 0 at the beginning of the log."""
-        return dict.fromkeys(self._projections, 0) | self._positions(self._projections)
+        followed = {projection.name.removesuffix(FRESH): position for projection, position in self._followed()}
+        return dict.fromkeys(self._projections, 0) | followed
 
     def lag(self) -> dict[str, int]:
         """For each read model how many events it is behind the log, ``MOST_COUNTED`` when it is more than that."""
@@ -152,10 +143,26 @@ class Projector:
     def _groups(self) -> dict[int, list[Projection]]:
         """Read models by where they stand, without those that rest."""
         now, groups = time.monotonic(), defaultdict(list)
-        for name, position in self._positions(self._projections).items():
-            if self._failing.get(name, Failing()).again_at <= now:
-                groups[position].append(self._projections[name])
+        for projection, position in self._followed():
+            if self._failing.get(projection.name, Failing()).again_at <= now:
+                groups[position].append(projection)
         return groups
+
+    def _followed(self) -> Iterator[tuple[Projection, int]]:
+        """Each with its position: the fresh one where another release's is still read; none where there is neither."""
+        stands = self._positions()
+        for projection in self._projections.values():
+            fresh = self._fresh[projection.name]
+            if projection.name in stands:
+                yield projection, stands[projection.name]
+            elif fresh.name in stands:
+                yield fresh, stands[fresh.name]
+
+    def _renew(self, followed: Iterable[Projection]) -> None:
+        """At the end of the log, fresh ones take the place of those of another release."""
+        for projection in followed:
+            if projection.name not in self._projections and projection.name not in self._failing:
+                take_place(self._engine, projection, self._projections[projection.name.removesuffix(FRESH)])
 
     def _follow(self, position: int, group: Sequence[Projection]) -> int:
         """Take a group one batch further, or as much of it as can go on."""
@@ -185,6 +192,6 @@ class Projector:
             self._failing.pop(name, None)
         self.showing.tell(names, advance.position)
 
-    def _positions(self, names: Iterable[str]) -> dict[str, int]:
+    def _positions(self) -> dict[str, int]:
         with self._engine.connect() as db:
-            return positions(db, names)
+            return positions(db, (*self._projections.values(), *self._fresh.values()))

@@ -82,9 +82,6 @@ class Settings:
     issuer: str = field(default="", metadata={"about": "Issuer of access tokens (`iss`). Needed in production."})
     jwks_url: str = field(default="", metadata={"about": "Where the issuer publishes its keys. Needed in production."})
     audience: str = field(default="redress", metadata={"about": "What access tokens must be meant for (`aud`)."})
-    mediators: tuple[str, ...] = field(
-        default=(), metadata={"about": "Accounts, separated by commas, that waiting cases are assigned to."}
-    )
     terms_profile: str = field(
         default="default",
         metadata={"about": "Name of the published terms that new orders and disputes are held under."},

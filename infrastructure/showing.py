@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 import sqlalchemy as sa
 
 from infrastructure.checkpoints import positions
+from projections.projection import Projection
 
 LOOK_EVERY = 0.01
 """Seconds between two looks at the checkpoints, for those who wait for what another process writes."""
@@ -15,8 +16,8 @@ LOOK_EVERY = 0.01
 class Showing:
     """Looks where lists are read: on a replica, rows and checkpoint arrive together, and later than on the primary."""
 
-    def __init__(self, engine: sa.Engine, names: Iterable[str]) -> None:
-        self._engine, self._names = engine, tuple(names)
+    def __init__(self, engine: sa.Engine, projections: Sequence[Projection]) -> None:
+        self._engine, self._projections = engine, tuple(projections)
         self._reached: dict[str, int] = {}
         self._looked_at = 0.0
         self._moved = threading.Condition()
@@ -24,7 +25,7 @@ class Showing:
     def wait_for(self, position: int, timeout: float, *names: str) -> bool:
         """Whether these read models (all when none is named) show ``position`` within ``timeout`` seconds."""
         until = time.monotonic() + timeout
-        wanted = names or self._names
+        wanted = names or tuple(projection.name for projection in self._projections)
         with self._moved:
             while not self._have_reached(position, wanted):
                 left = until - time.monotonic()
@@ -45,5 +46,5 @@ class Showing:
         if min(self._reached.get(name, -1) for name in names) < position and now >= self._looked_at + LOOK_EVERY:
             self._looked_at = now
             with self._engine.connect() as db:
-                self._reached.update(positions(db, self._names))
+                self._reached.update(positions(db, self._projections))
         return min(self._reached.get(name, -1) for name in names) >= position

@@ -69,7 +69,7 @@ def rows(fact: Fact) -> Mapping[Key, Row | None]:
         "reason": one.reason,
         "opened_at": one.opened_at,
         "item": encode(item(one, fact.recorded.event.at)),
-        **_by_role(fact.case),
+        **_by_role(fact.case, fact.recorded.event.at),
     }
     return {(one.id,): row}
 
@@ -99,12 +99,12 @@ def item(one: Dispute, updated_at: datetime) -> dict[str, Any]:
     }
 
 
-def _by_role(case: Case) -> dict[str, Any]:
+def _by_role(case: Case, at: datetime) -> dict[str, Any]:
     """What each of them has to do, and by when they must have."""
     columns: dict[str, Any] = {}
     for role in LISTED_FOR:
         own = next_of(d for d in case.dispute.deadlines if role in parties_of(d.kind, case.dispute))
-        columns[f"{role}_state"] = viewer_state(case, chairs(case.dispute)[role])
+        columns[f"{role}_state"] = viewer_state(case, chairs(case.dispute)[role], at)
         columns[f"{role}_due"] = own and own.due
     return columns
 

@@ -10,7 +10,7 @@ from domain.dispute.events import DisputeEvent
 from domain.dispute.state import Case, Dispute
 from domain.dispute.state import evolve as evolve_dispute
 from domain.mediator.events import MediatorEvent
-from domain.mediator.state import Mediator
+from domain.mediator.state import ANYBODY, Mediator
 from domain.mediator.state import evolve as evolve_mediator
 from domain.message import Event, Recorded
 from domain.order.events import OrderEvent
@@ -60,7 +60,7 @@ class Folder:
         if type(recorded.event) in OF_DISPUTES:
             dispute = self._disputes.after(recorded)
             order = self._orders.before(dispute.order_id, recorded.position)
-            return Fact(recorded, order, Case(dispute, order, self._terms(dispute.terms)), settled)
+            return Fact(recorded, order, Case(dispute, order, self._terms(dispute.terms), ANYBODY), settled)
         if type(recorded.event) in OF_MEDIATORS:
             return Fact(recorded, NO_ORDER, None, settled, self._mediators.after(recorded))
         return Fact(recorded, self._orders.after(recorded), None, settled)

@@ -17,6 +17,7 @@ from domain.dispute.state import Case
 from domain.dispute.viewer import must_act
 from domain.order.state import Order, OrderStatus
 from projections.paging import Instant, Keyset, Page, as_it_is, given
+from projections.prepared import prepared
 from projections.projection import Fact, Key, Moment, Projection, Ready, Row, chairs, latest, metadata, next_of
 from projections.visibility import is_hidden, private_to
 from projections.wire import encode
@@ -47,6 +48,12 @@ entry = sa.Table(
     sa.Index("ix_inbox_entry_counted", "role", "owner", "folder", "action_required"),
 )
 OWNERS = {Role.BUYER, Role.SELLER, Role.MEDIATOR}
+OWN = (entry.c.role == sa.bindparam("role"), entry.c.owner == sa.bindparam("owner"))
+COUNTED = (
+    sa.select(entry.c.folder, sa.func.count(), sa.func.sum(sa.cast(entry.c.action_required, sa.Integer)))
+    .where(*OWN)
+    .group_by(entry.c.folder)
+)
 NEWEST_FIRST = Keyset((entry.c.updated_at, entry.c.subject), tuple[Instant, UUID], descending=True)
 
 
@@ -82,7 +89,14 @@ def _of_dispute(fact: Fact, case: Case) -> Iterator[tuple[Key, Row | None]]:
         own = next_of(d for d in one.deadlines if owner.role in parties_of(d.kind, one))
         subject = {"order_id": one.order_id, "dispute_id": one.id, "number": one.number, "status": one.status}
         due = own.due if own else None
-        yield _entry(fact, owner, Folder.DISPUTES, subject, action_required=must_act(case, owner), due=due)
+        yield _entry(
+            fact,
+            owner,
+            Folder.DISPUTES,
+            subject,
+            action_required=must_act(case, owner, fact.recorded.event.at),
+            due=due,
+        )
 
 
 def _entry(
@@ -153,8 +167,7 @@ def page(db: sa.Connection, viewer: Actor, filters: Filters, cursor: str | None,
     if filters.folder is Folder.ACTION_REQUIRED:
         conditions = conditions - {"folder"} | {"waiting"}
     query = _query(frozenset(conditions), behind=cursor is not None)
-    values = {"role": viewer.role.value, "owner": viewer.id, **narrowed}
-    return NEWEST_FIRST.page(db, query, values, cursor, limit, render=as_it_is)
+    return NEWEST_FIRST.page(db, query, {**_whose(viewer), **narrowed}, cursor, limit, render=as_it_is)
 
 
 @lru_cache(maxsize=64)
@@ -169,21 +182,20 @@ def _query(narrowed: frozenset[str], *, behind: bool) -> sa.Select[Any]:
         "action_required": c.action_required == sa.bindparam("action_required"),
         "since": c.updated_at >= sa.bindparam("since"),
     }
-    own = (c.role == sa.bindparam("role"), c.owner == sa.bindparam("owner"))
-    where = (*own, *(conditions[name] for name in sorted(narrowed)))
+    where = (*OWN, *(conditions[name] for name in sorted(narrowed)))
     return NEWEST_FIRST.over(c.item, where=where, behind=behind)
 
 
 def counters(db: sa.Connection, viewer: Actor) -> dict[str, dict[str, int]]:
     """For each folder how many entries there are, and how many of them wait for the viewer."""
-    waiting = sa.func.sum(sa.cast(entry.c.action_required, sa.Integer))
-    query = sa.select(entry.c.folder, sa.func.count(), waiting).where(*_own(viewer)).group_by(entry.c.folder)
-    counted = {folder: {"total": total, "action_required": to_do} for folder, total, to_do in db.execute(query)}
+    rows = prepared(COUNTED, db.dialect).rows(db, _whose(viewer))
+    counted = {folder: {"total": total, "action_required": to_do} for folder, total, to_do in map(tuple, rows)}
     to_do = sum(folder["action_required"] for folder in counted.values())
     empty = {"total": 0, "action_required": 0}
     own = {folder.value: counted.get(folder, empty) for folder in Folder}
     return {**own, Folder.ACTION_REQUIRED.value: {"total": to_do, "action_required": to_do}}
 
 
-def _own(viewer: Actor) -> tuple[sa.ColumnElement[bool], ...]:
-    return entry.c.role == viewer.role.value, entry.c.owner == viewer.id
+def _whose(viewer: Actor) -> dict[str, str]:
+    """The parameters of ``OWN``."""
+    return {"role": viewer.role.value, "owner": viewer.id}

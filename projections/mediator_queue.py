@@ -9,13 +9,15 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from domain.actor import Actor
+from domain.actor import Actor, Role
 from domain.deadlines import DeadlineKind
 from domain.dispute.dispute import Dispute
 from domain.dispute.lifecycle import is_queued
-from domain.dispute.status import MEDIATION, Status
+from domain.dispute.status import Status
 from projections.case_mediators import Account, closed_to
-from projections.disputes import dispute, item
+from projections.disputes import item
+from projections.mediator_ties import is_tied
+from projections.mediators import has_room, is_active, is_on_duty
 from projections.paging import Instant, Keyset, Page, Text, Whole, read_cursor
 from projections.projection import Fact, Key, Moment, Projection, Ready, Row, instant, metadata
 from projections.wire import encode, with_members
@@ -32,8 +34,8 @@ class Task(StrEnum):
 
 
 TASKS = tuple(Task)
-TO_TAKE = (Task.APPEAL, Task.CONTESTED_RETURN, Task.CASE)
-"""What a mediator gets as a case; the others are answered without it."""
+WITHOUT_TAKING = (Task.APPROVAL, Task.REINSTATEMENT)
+"""What is answered without getting a case."""
 BECAUSE = ("overdue", "due-within-24-hours", "due-within-72-hours", "due-later")
 """Why something stands where it stands, by how urgent it is."""
 DUE = {
@@ -42,7 +44,6 @@ DUE = {
     Status.IN_APPEAL: DeadlineKind.APPEAL_DECISION,
     Status.CLOSED: DeadlineKind.REINSTATEMENT,
 }
-ON_THE_TABLE = MEDIATION | {Status.IN_APPEAL}
 
 waiting = sa.Table(
     "mediator_queue",
@@ -56,8 +57,10 @@ waiting = sa.Table(
     sa.Column("currency", sa.String(3), nullable=False),
     sa.Column("minus_amount", sa.BigInteger, nullable=False),  # minor units below zero: ascending is largest first
     sa.Column("escalated_at", Moment, nullable=False),
+    sa.Column("trade_conflict", sa.BigInteger, nullable=False),  # for how many microseconds a trade keeps somebody away
     sa.Column("item", Ready, nullable=False),
 )
+AS_A_CASE = sa.and_(*(waiting.c.task != TASKS.index(task) for task in WITHOUT_TAKING))
 NOW, SOON, LATER = (sa.bindparam(name, type_=Moment) for name in ("now", "in_24_hours", "in_72_hours"))
 URGENCY = sa.case(
     (sa.or_(waiting.c.overdue, waiting.c.due <= NOW), 0),
@@ -89,6 +92,7 @@ def rows(fact: Fact) -> Mapping[Key, Row | None]:
         "currency": amount.currency,
         "minus_amount": -amount.minor,
         "escalated_at": one.escalated_at or one.closed_at,
+        "trade_conflict": fact.case.terms.periods.trade_conflict // timedelta(microseconds=1),
         "item": encode(item(one, fact.recorded.event.at)),
     }
     return {(one.id,): row}
@@ -117,12 +121,15 @@ def page(db: sa.Connection, mediator: Actor, now: datetime, cursor: str | None, 
     if cursor is not None:
         now = read_cursor(cursor, PLACE)[0]
     values = {"mediator": mediator.id, **_hours(now)}
-    return MOST_URGENT_FIRST.page(db, _query(behind=cursor is not None), values, cursor, limit, render=_item)
+    query = _query(mine=mediator.role is Role.MEDIATOR, behind=cursor is not None)
+    return MOST_URGENT_FIRST.page(db, query, values, cursor, limit, render=_item)
 
 
 @cache
-def _query(*, behind: bool) -> sa.Select[Any]:
-    return MOST_URGENT_FIRST.over(waiting.c.item, where=_open_to(sa.bindparam("mediator")), behind=behind)
+def _query(*, mine: bool, behind: bool) -> sa.Select[Any]:
+    """For a mediator what they are free to answer; for the staff all of it."""
+    where = _free_for(sa.bindparam("mediator"), NOW) if mine else ()
+    return MOST_URGENT_FIRST.over(waiting.c.item, where=where, behind=behind)
 
 
 def _item(row: sa.Row[Any]) -> bytes:
@@ -132,21 +139,13 @@ def _item(row: sa.Row[Any]) -> bytes:
 
 def foremost(db: sa.Connection, mediator: Actor, now: datetime, limit: int) -> list[UUID]:
     """The most urgent cases and appeals that this mediator could take."""
-    to_take = waiting.c.task.in_([TASKS.index(task) for task in TO_TAKE])
-    query = sa.select(waiting.c.dispute_id).where(to_take, *_open_to(mediator.id)).order_by(URGENCY, *STATIC)
+    query = sa.select(waiting.c.dispute_id).where(AS_A_CASE, *_free_for(mediator.id, NOW)).order_by(URGENCY, *STATIC)
     return list(db.execute(query.limit(limit), _hours(now)).scalars())
 
 
-def waiting_for(mediator: Actor) -> sa.Select[tuple[UUID]]:
-    """All that this mediator could take or approve."""
-    return sa.select(waiting.c.dispute_id).where(*_open_to(mediator.id))
-
-
-def loads(db: sa.Connection) -> dict[str, int]:
-    """How many cases and appeals each mediator has on the table now; who has none is not listed."""
-    query = sa.select(dispute.c.mediator, sa.func.count().label("cases"))
-    query = query.where(dispute.c.mediator.is_not(None), dispute.c.status.in_(ON_THE_TABLE))
-    return {row.mediator: row.cases for row in db.execute(query.group_by(dispute.c.mediator))}
+def waiting_for(mediator: Actor, now: datetime) -> sa.Select[tuple[UUID]]:
+    """All that this mediator may judge, though they may be away or have enough to do."""
+    return sa.select(waiting.c.dispute_id).where(*_open_to(mediator.id, sa.literal(now, Moment)))
 
 
 def _hours(now: datetime) -> dict[str, datetime]:
@@ -154,7 +153,19 @@ def _hours(now: datetime) -> dict[str, datetime]:
     return {"now": now, "in_24_hours": now + timedelta(hours=24), "in_72_hours": now + timedelta(hours=72)}
 
 
-def _open_to(mediator: Account) -> tuple[sa.ColumnElement[bool], ...]:
-    """Nobody mediates a dispute of their own, takes a case again that they left, or judges what they decided."""
+def _open_to(mediator: Account, now: sa.ColumnElement[Any]) -> tuple[sa.ColumnElement[bool], ...]:
+    """Nobody judges their own dispute, a case that they left, what they decided, or somebody they are tied to."""
     c = waiting.c
-    return c.buyer != mediator, c.seller != mediator, c.dispute_id.not_in(closed_to(mediator))
+    return (
+        c.buyer != mediator,
+        c.seller != mediator,
+        c.dispute_id.not_in(closed_to(mediator)),
+        is_active(mediator),
+        ~is_tied(mediator, c.buyer, c.trade_conflict, now),
+        ~is_tied(mediator, c.seller, c.trade_conflict, now),
+    )
+
+
+def _free_for(mediator: Account, now: sa.ColumnElement[Any]) -> tuple[sa.ColumnElement[bool], ...]:
+    """Nobody who is away is offered anything, and nobody at capacity what would be a case more."""
+    return (*_open_to(mediator, now), is_on_duty(mediator), sa.or_(~AS_A_CASE, has_room(mediator)))

@@ -1,11 +1,13 @@
 """What ties mediators to accounts whose cases they may not judge: conflicts that were declared, and trades."""
 
 from collections.abc import Mapping
+from typing import Any
 
 import sqlalchemy as sa
 
 from domain.mediator.events import ConflictDeclared, ConflictWithdrawn, MediatorTraded
 from domain.message import Event
+from projections.case_mediators import Account
 from projections.projection import Fact, Key, Moment, Projection, Row, all_of_them, metadata
 
 tie = sa.Table(
@@ -45,3 +47,12 @@ def tied_to(event: Event) -> str | None:
 
 
 MEDIATOR_TIES = Projection("mediator_ties", tie, rows, all_of_them, of_mediators=True)
+
+
+def is_tied(
+    mediator: Account, account: sa.ColumnElement[str], lasts: sa.ColumnElement[int], now: sa.ColumnElement[Any]
+) -> sa.Exists:
+    """Whether a conflict between the two stands, or a trade that is not yet as old as ``lasts`` (microseconds)."""
+    free_at = tie.c.traded_at.op("+", return_type=Moment())(lasts)
+    stands = sa.or_(tie.c.conflict, free_at > now)
+    return sa.exists().where(tie.c.mediator == mediator, tie.c.account == account, stands)

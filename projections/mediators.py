@@ -7,6 +7,7 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from domain.mediator.state import Mediator
+from projections.case_mediators import Account
 from projections.paging import Keyset, Page, Text, as_it_is
 from projections.projection import Fact, Key, Projection, Ready, Row, metadata
 from projections.wire import encode
@@ -16,6 +17,7 @@ mediator = sa.Table(
     metadata,
     sa.Column("id", sa.Uuid, primary_key=True),
     sa.Column("account", sa.String(255), nullable=False),
+    sa.Column("active", sa.Boolean, nullable=False),
     sa.Column("on_duty", sa.Boolean, nullable=False),  # active, and not away
     sa.Column("cases", sa.Integer, nullable=False),
     sa.Column("capacity", sa.Integer, nullable=False),
@@ -33,6 +35,7 @@ def rows(fact: Fact) -> Mapping[Key, Row | None]:
     row = {
         "id": mediator_id,
         "account": one.id,
+        "active": one.active,
         "on_duty": one.active and not one.away,
         "cases": len(one.cases),
         "capacity": one.capacity,
@@ -64,6 +67,20 @@ def page(db: sa.Connection, cursor: str | None, limit: int) -> Page:
 
 def accounts(db: sa.Connection) -> list[str]:
     return list(db.execute(sa.select(mediator.c.account).order_by(mediator.c.account)).scalars())
+
+
+def is_active(account: Account) -> sa.Exists:
+    """Whether the account is a mediator's now."""
+    return sa.exists().where(mediator.c.account == account, mediator.c.active)
+
+
+def is_on_duty(account: Account) -> sa.Exists:
+    return sa.exists().where(mediator.c.account == account, mediator.c.on_duty)
+
+
+def has_room(account: Account) -> sa.Exists:
+    """Whether a case more is within their capacity."""
+    return sa.exists().where(mediator.c.account == account, mediator.c.cases < mediator.c.capacity)
 
 
 def accounts_on_duty(db: sa.Connection) -> list[str]:

@@ -56,6 +56,7 @@ class Fact(NamedTuple):
 
     ``order`` is the order right then: after the event if it is the order's own, otherwise as it was known when the
     dispute's event was written. ``case`` is there for a dispute's event only, with the dispute right after it.
+    Whoever may mediate is known to the roster alone; a case here tells what could be done by those who may.
     ``settled``: the last event that its command wrote to its stream; nobody could act in between.
     ``mediator`` is there for an entry of the roster only, right after the event; it is about no order.
     """

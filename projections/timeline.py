@@ -2,7 +2,6 @@
 
 from collections.abc import Collection, Mapping
 from datetime import datetime
-from functools import cache
 from typing import Any
 from uuid import UUID
 
@@ -10,14 +9,11 @@ import orjson
 import sqlalchemy as sa
 
 from domain.actor import PARTIES, Actor, Role
-from domain.deadlines import DeadlineKind
 from domain.dispute.events import MediatorAssigned
-from domain.dispute.guards import Guard
-from domain.dispute.lifecycle import LIFECYCLE, is_queued
+from domain.dispute.lifecycle import broken, is_queued, open_moves
 from domain.dispute.mediation import barred
 from domain.dispute.outlook import outlooks
 from domain.dispute.state import Case
-from domain.dispute.status import Status
 from domain.order.state import Order
 from projections.case_mediators import had_by
 from projections.disputes import dispute
@@ -116,25 +112,15 @@ def actions(case: Case, at: datetime) -> dict[str, list[str]]:
 
 
 def _queued(case: Case, at: datetime) -> dict[str, list[str]]:
-    """What mediators could do who did not have it, and which of them could not."""
+    """What mediators could do who did not have it, and which of them could not, whatever the roster says of them."""
     if not is_queued(case.dispute):
         return {}
     return {ANOTHER: _open_to(Actor(Role.MEDIATOR, ""), case, at), BARRED: sorted(barred(case))}
 
 
 def _open_to(who: Actor, case: Case, at: datetime) -> list[str]:
-    return [
-        name
-        for name, conditions in _rows_of_the_table(case.dispute.status, who.role)
-        if all(broken(case, who, at) is None for broken in conditions)
-    ]
-
-
-@cache
-def _rows_of_the_table(status: Status, role: Role) -> list[tuple[str, tuple[Guard, ...]]]:
-    """What the lifecycle has for a role in a status, and under which conditions."""
-    open_now = [move for move in LIFECYCLE if status in move.during and role in move.by]
-    return [(move.what.name, move.unless) for move in open_now if not isinstance(move.what, DeadlineKind)]
+    possible = open_moves(who.role, case.dispute.status)
+    return [what.name for what, move in possible.items() if broken(move, case, who, at) is None]
 
 
 ANOTHER, BARRED = "another-mediator", "barred"
@@ -148,6 +134,7 @@ def feed(
     viewer: Actor,
     after: int,
     limit: int,
+    now: datetime,
     *,
     types: Collection[str] | None = None,
     dispute_id: UUID | None = None,
@@ -164,7 +151,7 @@ def feed(
     private = sa.or_(c.private_to.is_(None), c.private_to == viewer.role)
     query = sa.select(happening).where(
         c.position > min(after, LAST),
-        _own(viewer),
+        _own(viewer, now),
         sa.true() if types is None or viewer.role not in PARTIES else private,
         sa.true() if wanted is None else c.name.in_(wanted),
         sa.true() if dispute_id is None else c.dispute_id == dispute_id,
@@ -206,21 +193,21 @@ def _told(row: sa.Row[Any], viewer: Actor) -> list[str]:
     return [] if viewer.id in could.get(BARRED, []) else could.get(ANOTHER, [])
 
 
-def _own(viewer: Actor) -> sa.ColumnElement[bool]:
+def _own(viewer: Actor, now: datetime) -> sa.ColumnElement[bool]:
     match viewer.role:
         case Role.BUYER | Role.SELLER:
             return happening.c[viewer.role] == viewer.id
         case Role.MEDIATOR:
-            return _of_cases_of(viewer)
+            return _of_cases_of(viewer, now)
         case Role.MARKETPLACE | Role.ADMIN | Role.AUDITOR:
             return sa.true()
         case _:
             return sa.false()
 
 
-def _of_cases_of(mediator: Actor) -> sa.ColumnElement[bool]:
-    """What they could take or approve, and what they ever had a hand in, with what happened to its order."""
-    seen = sa.or_(dispute.c.id.in_(waiting_for(mediator)), dispute.c.id.in_(had_by(mediator.id)))
+def _of_cases_of(mediator: Actor, now: datetime) -> sa.ColumnElement[bool]:
+    """What they may judge now, and what they ever had a hand in, with what happened to its order."""
+    seen = sa.or_(dispute.c.id.in_(waiting_for(mediator, now)), dispute.c.id.in_(had_by(mediator.id)))
     own_dispute = happening.c.dispute_id.in_(sa.select(dispute.c.id).where(seen))
     own_order = happening.c.order_id.in_(sa.select(dispute.c.order_id).where(seen))
     return sa.or_(own_dispute, sa.and_(happening.c.dispute_id.is_(None), own_order))

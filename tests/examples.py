@@ -24,6 +24,7 @@ from domain.dispute.proposal import Ask, Finding, Ground, Payer, Statement
 from domain.dispute.ruling import AppealGround, ContestGround, Judgment
 from domain.dispute.state import Case, Dispute
 from domain.dispute.status import Status
+from domain.mediator.state import ANYBODY
 from domain.money import Money
 from domain.order import commands as o
 from domain.order import decide as order_decider
@@ -534,7 +535,7 @@ def remind(kind: DeadlineKind, at: datetime) -> c.Remind:
 
 def case_of(facts: Iterable[DisputeEvent | OrderEvent], terms: Terms = TERMS) -> Case:
     """The order, and the dispute over it that was opened last."""
-    return Case(Dispute(), Order(), terms).after(*facts)
+    return Case(Dispute(), Order(), terms, ANYBODY).after(*facts)
 
 
 def consequences(wish: Wish, case: Case) -> Facts:

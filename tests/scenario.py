@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -10,6 +11,7 @@ import pytest
 from domain.dispute.events import DeadlineApproaching, DisputeEvent
 from domain.dispute.state import Case, Dispute
 from domain.dispute.status import Status
+from domain.mediator.state import ANYBODY, Mediator
 from domain.order.decide import overdue as overdue_of_order
 from domain.order.events import OrderEvent
 from domain.order.state import Order, OrderStatus
@@ -112,5 +114,8 @@ class When:
         return refusal.value
 
 
-def given(*history: DisputeEvent | OrderEvent, terms: Terms = TERMS) -> Given:
-    return Given(Case(Dispute(), Order(), terms).after(*history))
+def given(
+    *history: DisputeEvent | OrderEvent, terms: Terms = TERMS, mediators: Mapping[str, Mediator] = ANYBODY
+) -> Given:
+    """Unless it is about the roster, everybody is on it and nothing speaks against anybody."""
+    return Given(Case(Dispute(), Order(), terms, mediators).after(*history))

@@ -8,6 +8,7 @@ from api.commands.screen import instant, show_table
 from application.ports import EventStore
 from domain.actor import Actor, Role
 from domain.dispute.events import DisputeOpened
+from domain.mediator.events import MediatorEnrolled
 from domain.message import Event, Recorded
 from domain.order.events import OrderPlaced
 
@@ -24,12 +25,14 @@ def show_happenings(store: EventStore, *, after: int) -> None:
 
 
 def subject(recorded: Recorded[Event], store: EventStore) -> str:
-    """The human number of the dispute or order that an event belongs to."""
+    """The human number of the dispute or order that an event belongs to, or the mediator's account."""
     match store.history(recorded.stream, upto=1)[0].event:
         case DisputeOpened(number=number):
             return number
         case OrderPlaced(number=number):
             return f"order {number}"
+        case MediatorEnrolled(mediator=account):
+            return f"mediator {account}"
         case _:
             return str(recorded.stream)
 

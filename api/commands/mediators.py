@@ -43,7 +43,7 @@ def enrol(account: str, capacity: int | None) -> None:
     with opened() as house:
         command = EnrolMediator(by=OPERATOR, at=house.clock(), mediator=account, capacity=capacity)
         try:
-            answer = house.mediators.execute(mediator_id_of(account), command, Cause(f"enrol/{uuid4().hex}"))
+            answer = house.mediators.execute(mediator_id_of(account), command, cause=Cause(f"enrol/{uuid4().hex}"))
         except Refused as no:
             raise Told(f"{account} can't be enrolled: {no}") from no
         house.settle()

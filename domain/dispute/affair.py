@@ -9,12 +9,11 @@ from domain.actor import THE_CLOCK
 from domain.deadlines import ORDER_OF_LAPSE
 from domain.dispute.commands import LapseDeadline, Remind
 from domain.dispute.decide import decide
-from domain.dispute.events import DisputeEvent
 from domain.dispute.reminders import next_reminder
 from domain.dispute.state import Case, Dispute
+from domain.message import Event
 from domain.order.commands import LapseOrderDeadline
 from domain.order.decide import decide as decide_order
-from domain.order.events import OrderEvent
 from domain.order.state import Order
 from domain.order.state import evolve as evolve_order
 from domain.terms import Terms
@@ -43,7 +42,7 @@ class Lapse:
     """What one deadline brought about; ``dispute`` is the one it ran in, and none if it was the order's own."""
 
     dispute: Dispute | None
-    events: tuple[DisputeEvent | OrderEvent, ...]
+    events: tuple[Event, ...]
     after: Affair
 
 

@@ -1,5 +1,6 @@
-"""What follows from a command to a dispute: facts for it and its order, or a refusal. Pure; time comes in with it."""
+"""What follows from a command to a dispute: facts for it, its order and its mediator, or a refusal. Pure."""
 
+from collections.abc import Sequence
 from typing import assert_never
 
 from domain.actor import Role
@@ -73,14 +74,15 @@ from domain.dispute.commands import (
 from domain.dispute.events import DisputeEvent
 from domain.dispute.lifecycle import may_see, refusal
 from domain.dispute.state import Case
+from domain.mediator.events import CaseTaken
 from domain.order.events import OrderEvent
 from domain.refusal import Refused, Rule
 
-Facts = list[DisputeEvent | OrderEvent]
+Facts = Sequence[DisputeEvent | OrderEvent | CaseTaken]
 
 
 def decide(command: DisputeCommand, case: Case) -> Facts:
-    """Events in the order they follow from each other; both streams' are written together or not at all."""
+    """Events in the order they follow from each other; those of all streams are written together or not at all."""
     permit(command, case)
     match command:
         case OpenDispute():
@@ -186,7 +188,7 @@ def permit(command: DisputeCommand, case: Case) -> None:
     said_no = refusal(type(command), case, command.by, command.at)
     if said_no is None:
         return
-    hidden = command.by.role is Role.MEDIATOR and not may_see(case, command.by)
+    hidden = command.by.role is Role.MEDIATOR and not may_see(case, command.by, command.at)
     if hidden and said_no[0] is not Rule.NOT_A_MEDIATOR_OF_OWN_CASE:
         raise Refused(Rule.NO_SUCH_DISPUTE)
     raise Refused(*said_no)

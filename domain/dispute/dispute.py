@@ -170,6 +170,11 @@ class Dispute:
     def parties(self) -> frozenset[Actor]:
         return frozenset({Actor(Role.BUYER, self.buyer), Actor(Role.SELLER, self.seller)})
 
+    @property
+    def sides(self) -> frozenset[str]:
+        """The accounts of the parties."""
+        return frozenset({self.buyer, self.seller})
+
     def live_proposal_of(self, role: Role) -> Proposal | None:
         return {Role.BUYER: self.claim, Role.SELLER: self.offer}.get(role)
 

@@ -350,6 +350,7 @@ def _decided(dispute: Dispute, event: DisputeDecided) -> Dispute:
 
 
 def _appeal_decided(dispute: Dispute, event: AppealDecided) -> Dispute:
+    """Sent back, it goes to the same mediator, even above their capacity: they have it again, they did not take it."""
     if event.judgment is Judgment.REMANDED:
         again = changed(afresh(dispute), remanded=True, mediator=dispute.decided_by)
         return to(again, Status.IN_MEDIATION, event.starts)

@@ -14,6 +14,7 @@ from domain.dispute.mediation import barred, most_awardable
 from domain.dispute.negotiation import agreeable, most_refundable
 from domain.dispute.reminders import next_reminder
 from domain.dispute.state import Case
+from domain.mediator.fitness import has_conflict, is_full, traded_lately
 from domain.refusal import Rule
 
 Guard = Callable[[Case, Actor, datetime], Rule | None]
@@ -69,12 +70,33 @@ def too_early_to_escalate(case: Case, by: Actor, at: datetime) -> Rule | None:
 
 
 def is_a_party(case: Case, by: Actor, _: datetime) -> Rule | None:
-    own = by.id in {case.dispute.buyer, case.dispute.seller}
-    return Rule.NOT_A_MEDIATOR_OF_OWN_CASE if own else None
+    return Rule.NOT_A_MEDIATOR_OF_OWN_CASE if by.id in case.dispute.sides else None
 
 
 def not_assigned(case: Case, by: Actor, _: datetime) -> Rule | None:
     return None if case.dispute.mediator == by.id else Rule.NOT_ASSIGNED
+
+
+def off_the_roster(case: Case, by: Actor, _: datetime) -> Rule | None:
+    return None if case.mediator(by.id).active else Rule.NOT_ON_THE_ROSTER
+
+
+def conflicted(case: Case, by: Actor, _: datetime) -> Rule | None:
+    conflict = has_conflict(case.mediator(by.id), case.dispute.sides)
+    return Rule.CONFLICT_DECLARED if conflict else None
+
+
+def traded(case: Case, by: Actor, at: datetime) -> Rule | None:
+    lately = traded_lately(case.mediator(by.id), case.dispute.sides, at, case.terms)
+    return Rule.TRADED_WITH_A_PARTY if lately else None
+
+
+def away(case: Case, by: Actor, _: datetime) -> Rule | None:
+    return Rule.MEDIATOR_AWAY if case.mediator(by.id).away else None
+
+
+def at_capacity(case: Case, by: Actor, _: datetime) -> Rule | None:
+    return Rule.AT_CAPACITY if is_full(case.mediator(by.id)) else None
 
 
 def left_or_judged(case: Case, by: Actor, _: datetime) -> Rule | None:

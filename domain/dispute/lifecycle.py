@@ -1,7 +1,9 @@
 """Who may do what, when, and where it leads: guard, allowed actions, picture and law all read this table."""
 
+from collections.abc import Callable
 from collections.abc import Set as AbstractSet
 from datetime import datetime
+from functools import cache
 from typing import NamedTuple
 
 from domain.actor import PARTIES, Actor, Role
@@ -24,6 +26,7 @@ from domain.dispute.status import (
     UNDECIDED,
     Status,
 )
+from domain.mediator.fitness import unfit_to_answer, unfit_to_judge, unfit_to_take
 from domain.refusal import Rule
 
 
@@ -46,6 +49,11 @@ AGREED, EXECUTION = {S.REFUNDING, S.AWAITING_RETURN}, {S.REFUNDING, S.CLOSED}
 SERVICE = {R.ADMIN, R.CLOCK}
 HERE: AbstractSet[Status] = frozenset()
 PROPOSING = (g.too_many_proposals, g.nothing_left)
+JUDGING = (g.not_assigned, g.off_the_roster, g.conflicted, g.traded)
+"""Also who has the case may have come by a conflict, or by a trade, since they took it."""
+AT_WORK = (g.not_assigned, g.off_the_roster)
+ANSWERING = (g.left_or_judged, g.off_the_roster, g.conflicted, g.traded, g.away)
+TAKING = (g.is_a_party, *ANSWERING, g.at_capacity)
 APPEALING = (g.lost_nothing, g.appealed_before)
 
 LIFECYCLE: tuple[Move, ...] = (
@@ -73,17 +81,17 @@ LIFECYCLE: tuple[Move, ...] = (
     Move(Kind.NEGOTIATION_CAP, CLOCK,  {S.AWAITING_SELLER},   {S.AWAITING_MEDIATOR}),
     Move(Kind.NEGOTIATION_CAP, CLOCK,  {S.AWAITING_BUYER, S.DEADLOCKED}, {S.AWAITING_MEDIATOR, S.CLOSED}),
     Move(c.ClaimCase,        MEDIATOR, {S.AWAITING_MEDIATOR}, {S.IN_MEDIATION},
-         (g.is_a_party, g.left_or_judged)),
+         TAKING),
     Move(c.ClaimCase,        MEDIATOR, {S.IN_APPEAL},         {S.IN_APPEAL},
-         (g.is_a_party, g.left_or_judged, g.taken)),
+         (*TAKING, g.taken)),
     Move(c.AssignMediator,   SERVICE,  {S.AWAITING_MEDIATOR}, {S.IN_MEDIATION}),
     Move(c.AssignMediator,   SERVICE,  {S.IN_APPEAL},         {S.IN_APPEAL}, (g.taken,)),
     Move(Kind.ASSIGNMENT,    CLOCK,    {S.AWAITING_MEDIATOR}, {S.AWAITING_MEDIATOR}),
     Move(c.ReleaseCase,      MEDIATOR, {S.IN_MEDIATION},      {S.AWAITING_MEDIATOR},
-         (g.not_assigned,)),
+         AT_WORK),
     Move(c.Recuse,           MEDIATOR, {S.IN_MEDIATION},      {S.AWAITING_MEDIATOR},
-         (g.not_assigned,)),
-    Move(c.Recuse,           MEDIATOR, {S.IN_APPEAL},         {S.IN_APPEAL}, (g.not_assigned,)),
+         AT_WORK),
+    Move(c.Recuse,           MEDIATOR, {S.IN_APPEAL},         {S.IN_APPEAL}, AT_WORK),
     Move(c.ObjectToMediator, PARTIES,  {S.IN_MEDIATION},      {S.AWAITING_MEDIATOR},
          (g.objected_before,)),
     Move(c.ObjectToMediator, PARTIES,  {S.IN_APPEAL},         {S.IN_APPEAL},
@@ -104,17 +112,17 @@ LIFECYCLE: tuple[Move, ...] = (
     Move(Kind.EVIDENCE,      CLOCK,    {S.AWAITING_EVIDENCE}, {S.IN_MEDIATION}),
     Move(Kind.EVIDENCE,      CLOCK,    {S.IN_APPEAL},         {S.IN_APPEAL}),
     Move(c.ProposeSettlement, MEDIATOR, {S.IN_MEDIATION, S.SETTLEMENT_PROPOSED}, {S.SETTLEMENT_PROPOSED},
-         (g.not_assigned, g.nothing_to_award)),
+         (*JUDGING, g.nothing_to_award)),
     Move(c.AcceptSettlement, PARTIES,  {S.SETTLEMENT_PROPOSED}, {S.SETTLEMENT_PROPOSED, S.REFUNDING, S.CLOSED},
          (g.answered,)),
     Move(c.RejectSettlement, PARTIES,  {S.SETTLEMENT_PROPOSED}, {S.IN_MEDIATION}, (g.answered,)),
     Move(Kind.SETTLEMENT,    CLOCK,    {S.SETTLEMENT_PROPOSED}, {S.IN_MEDIATION}),
     Move(c.Decide,           MEDIATOR, {S.IN_MEDIATION},      {S.DECIDED, S.AWAITING_APPROVAL} | EXECUTION,
-         (g.not_assigned, g.not_heard)),
+         (*JUDGING, g.not_heard)),
     Move(c.ApproveDecision,  MEDIATOR, {S.AWAITING_APPROVAL}, {S.DECIDED} | EXECUTION,
-         (g.is_a_party, g.own_draft, g.left_or_judged)),
+         (g.is_a_party, g.own_draft, *ANSWERING)),
     Move(c.ReturnDecision,   MEDIATOR, {S.AWAITING_APPROVAL}, {S.IN_MEDIATION},
-         (g.is_a_party, g.own_draft, g.left_or_judged)),
+         (g.is_a_party, g.own_draft, *ANSWERING)),
     Move(Kind.APPROVAL,      CLOCK,    {S.AWAITING_APPROVAL}, {S.AWAITING_APPROVAL}),
     Move(Kind.MEDIATION_CAP, CLOCK,    MEDIATION,             EXECUTION),
     Move(c.AppealDecision,   PARTIES,  {S.DECIDED},           {S.IN_APPEAL}, APPEALING),
@@ -127,7 +135,7 @@ LIFECYCLE: tuple[Move, ...] = (
     Move(Kind.APPEAL_WINDOW, CLOCK,    {S.DECIDED},           EXECUTION),
     Move(Kind.APPEAL_WINDOW, CLOCK,    {S.CLOSED},            {S.CLOSED}),
     Move(c.DecideAppeal,     MEDIATOR, {S.IN_APPEAL},         {S.IN_MEDIATION} | EXECUTION,
-         (g.not_assigned, g.evidence_awaited)),
+         (*JUDGING, g.evidence_awaited)),
     Move(Kind.APPEAL_DECISION, CLOCK,  {S.IN_APPEAL},         {S.IN_APPEAL}),
     Move(c.GiveReturnAddress, SELLER,  {S.AWAITING_RETURN},   {S.AWAITING_RETURN}),
     Move(c.ShipReturn,       BUYER,    {S.AWAITING_RETURN},   {S.RETURN_IN_TRANSIT}),
@@ -148,9 +156,9 @@ LIFECYCLE: tuple[Move, ...] = (
     Move(c.RequestReinstatement, PARTIES, {S.CLOSED},         {S.CLOSED},
          (g.not_closed_by_itself, g.no_reinstatement_left)),
     Move(c.GrantReinstatement, MEDIATOR, {S.CLOSED},          {S.AWAITING_MEDIATOR},
-         (g.is_a_party, g.left_or_judged, g.no_reinstatement_asked)),
+         (g.is_a_party, *ANSWERING, g.no_reinstatement_asked)),
     Move(c.RefuseReinstatement, MEDIATOR, {S.CLOSED},         {S.CLOSED},
-         (g.is_a_party, g.left_or_judged, g.no_reinstatement_asked)),
+         (g.is_a_party, *ANSWERING, g.no_reinstatement_asked)),
     Move(Kind.REINSTATEMENT, CLOCK,    {S.CLOSED},            {S.CLOSED}),
     Move(c.RegisterChargeback, HOST,   OPEN,                  {S.CLOSED}),
     Move(c.VoidDispute,      {R.ADMIN}, OPEN,                 {S.CLOSED}),
@@ -165,7 +173,7 @@ LIFECYCLE: tuple[Move, ...] = (
                                                               HERE, (g.not_assigned, g.nothing_to_extend)),
     Move(c.Remind,           CLOCK,    REMINDED_IN,           HERE, (g.nobody_to_remind,)),
     Move(c.SendMessage,      PARTIES,  OPEN,                  HERE),
-    Move(c.SendMessage,      MEDIATOR, MEDIATED,              HERE, (g.not_assigned,)),
+    Move(c.SendMessage,      MEDIATOR, MEDIATED,              HERE, AT_WORK),
 )  # fmt: skip
 
 
@@ -180,22 +188,28 @@ def moves(what: type[c.DisputeCommand] | Kind) -> tuple[Move, ...]:
     return ROWS[what]
 
 
-def may_see(case: Case, by: Actor) -> bool:
-    """Parties their own; mediators the queue and what they had; staff everything; anybody else nothing."""
-    dispute = case.dispute
+def may_see(case: Case, by: Actor, at: datetime) -> bool:
+    """Parties their own; mediators what waits for one like them and what they had; staff everything; others nothing."""
     match by.role:
         case Role.BUYER | Role.SELLER:
-            return by in dispute.parties
+            return by in case.dispute.parties
         case Role.MEDIATOR:
-            return by.id in dispute.mediators or may_take(case, by)
+            had = by.id in case.dispute.mediators and case.mediator(by.id).active
+            return had or _is_open_to(case, by, at, unfit_to_judge)
         case _:
             return True
 
 
-def may_take(case: Case, mediator: Actor) -> bool:
+def may_take(case: Case, mediator: Actor, at: datetime) -> bool:
     """Whether it waits for a mediator, and nothing speaks against this one."""
-    dispute = case.dispute
-    return is_queued(dispute) and mediator.id not in {dispute.buyer, dispute.seller, *barred(case)}
+    as_a_case = case.dispute.status in {Status.AWAITING_MEDIATOR, Status.IN_APPEAL}
+    return _is_open_to(case, mediator, at, unfit_to_take if as_a_case else unfit_to_answer)
+
+
+def _is_open_to(case: Case, mediator: Actor, at: datetime, unfit: Callable[..., Rule | None]) -> bool:
+    if not is_queued(case.dispute) or mediator.id in case.dispute.sides | barred(case):
+        return False
+    return unfit(case.mediator(mediator.id), case.dispute.sides, at, case.terms) is None
 
 
 def is_queued(dispute: Dispute) -> bool:
@@ -209,24 +223,36 @@ def is_queued(dispute: Dispute) -> bool:
 
 def refusal(what: type[c.DisputeCommand], case: Case, by: Actor, at: datetime) -> tuple[Rule, str] | None:
     """The rule that keeps this actor from this command now, whatever its body; nothing when it is open to them."""
-    mine = [move for move in moves(what) if by.role in move.by]
     unopened = case.dispute.status is Status.UNOPENED
-    if not mine:
+    if not any(by.role in move.by for move in moves(what)):
         return Rule.NOT_YOUR_ROLE, ""
     if unopened and what is not c.OpenDispute:
         return Rule.NO_SUCH_DISPUTE, ""
     if not unopened and by.role in PARTIES and by not in case.dispute.parties:
         return Rule.NO_SUCH_DISPUTE, ""
-    open_now = [move for move in mine if case.dispute.status in move.during]
-    if not open_now:
+    move = open_moves(by.role, case.dispute.status).get(what)
+    if move is None:
         return Rule.NOT_NOW, f"{what.name} while the dispute is {case.dispute.status}"
-    broken = (guard(case, by, at) for guard in open_now[0].unless)
-    rule = next((rule for rule in broken if rule is not None), None)
+    rule = broken(move, case, by, at)
     return (rule, "") if rule else None
 
 
 def allowed(case: Case, by: Actor, at: datetime) -> list[type[c.DisputeCommand]]:
     """Exactly the commands that can succeed now, for somebody who may see the case."""
-    if case.dispute.status is Status.UNOPENED or not may_see(case, by):
+    if case.dispute.status is Status.UNOPENED or not may_see(case, by, at):
         return []
-    return [what for what in COMMANDS if refusal(what, case, by, at) is None]
+    possible = open_moves(by.role, case.dispute.status)
+    return [what for what, move in possible.items() if broken(move, case, by, at) is None]
+
+
+@cache
+def open_moves(role: Role, status: Status) -> dict[type[c.DisputeCommand], Move]:
+    """What the table has for this role in this status: one row for a command, whatever its conditions say."""
+    rows = ((what, move) for what in COMMANDS for move in reversed(moves(what)))
+    return {what: move for what, move in rows if role in move.by and status in move.during}
+
+
+def broken(move: Move, case: Case, by: Actor, at: datetime) -> Rule | None:
+    """The first of its conditions that does not hold."""
+    rules = (guard(case, by, at) for guard in move.unless)
+    return next((rule for rule in rules if rule is not None), None)

@@ -12,6 +12,7 @@ from domain.dispute.commands import (
     ReleaseCase,
 )
 from domain.dispute.disclosure import relied_on
+from domain.dispute.dispute import Dispute
 from domain.dispute.events import (
     DecisionDrafted,
     DisputeDecided,
@@ -26,7 +27,9 @@ from domain.dispute.negotiation import noted
 from domain.dispute.proposal import Payer, Statement
 from domain.dispute.ruling import Ruling
 from domain.dispute.state import Case
-from domain.dispute.status import Outcome, Status
+from domain.dispute.status import MEDIATION, Outcome, Status
+from domain.mediator.events import CaseTaken
+from domain.mediator.fitness import unfit_to_take
 from domain.message import Command
 from domain.money import Money
 from domain.order.disputes import everything
@@ -37,23 +40,36 @@ from domain.terms import Execution, Terms
 Facts = list[DisputeEvent | OrderEvent]
 
 
-def assign(command: ClaimCase | AssignMediator, case: Case) -> Facts:
+def assign(command: ClaimCase | AssignMediator, case: Case) -> list[DisputeEvent | CaseTaken]:
+    """The case, and the mediator's own entry, say so together: two cases for one free place would be found out."""
     mediator = command.by.id if isinstance(command, ClaimCase) else command.mediator
-    if mediator in {case.dispute.buyer, case.dispute.seller}:
-        raise Refused(Rule.NOT_A_MEDIATOR_OF_OWN_CASE)
-    if mediator in barred(case):
-        left = mediator in case.dispute.left_by
-        raise Refused(Rule.NOT_AGAIN if left else Rule.OWN_DECISION)
+    check_mediator(mediator, command, case)
     in_appeal = case.dispute.status is Status.IN_APPEAL
     return [
+        CaseTaken(by=command.by, at=command.at, mediator=mediator, dispute_id=case.dispute.id),
         MediatorAssigned(
             by=command.by,
             at=command.at,
             mediator=mediator,
             claimed=isinstance(command, ClaimCase),
             starts=() if in_appeal else (lease_until(command, case.terms),),
-        )
+        ),
     ]
+
+
+def check_mediator(mediator: str, command: Command, case: Case) -> None:
+    if mediator in case.dispute.sides:
+        raise Refused(Rule.NOT_A_MEDIATOR_OF_OWN_CASE)
+    if mediator in barred(case):
+        left = mediator in case.dispute.left_by
+        raise Refused(Rule.NOT_AGAIN if left else Rule.OWN_DECISION)
+    if unfit := unfit_to_take(case.mediator(mediator), case.dispute.sides, command.at, case.terms):
+        raise Refused(unfit)
+
+
+def in_hand(dispute: Dispute) -> str | None:
+    """The mediator towards whose capacity it counts: until it is decided, and again when that is sent back."""
+    return dispute.mediator if dispute.status in MEDIATION | {Status.IN_APPEAL} else None
 
 
 def barred(case: Case) -> set[str]:

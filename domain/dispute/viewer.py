@@ -73,9 +73,9 @@ ANSWERS: set[type[c.DisputeCommand]] = {
 """The commands that a status waits for; whatever else is open is of one's own accord."""
 
 
-def viewer_state(case: Case, viewer: Actor) -> ViewerState:
+def viewer_state(case: Case, viewer: Actor, now: datetime) -> ViewerState:
     dispute = case.dispute
-    if must_act(case, viewer):
+    if must_act(case, viewer, now):
         return ViewerState.ACTION_REQUIRED
     window_open = any(deadline.kind is DeadlineKind.APPEAL_WINDOW for deadline in dispute.deadlines)
     if window_open and viewer.role in PARTIES and may_appeal(viewer.role, case):
@@ -86,19 +86,19 @@ def viewer_state(case: Case, viewer: Actor) -> ViewerState:
     return ViewerState.UNDER_REVIEW if reviewed and viewer.role in PARTIES else ViewerState.WAITING
 
 
-def must_act(case: Case, viewer: Actor) -> bool:
+def must_act(case: Case, viewer: Actor, now: datetime) -> bool:
     """Whether the dispute waits for this very viewer; a queued case waits for every mediator who may take it."""
     dispute = case.dispute
     if viewer.role not in dispute.awaiting:
         return False
     if viewer.role is Role.MEDIATOR:
-        return may_take(case, viewer) if is_queued(dispute) else dispute.mediator == viewer.id
+        return may_take(case, viewer, now) if is_queued(dispute) else dispute.mediator == viewer.id
     return True
 
 
 def actions(case: Case, viewer: Actor, now: datetime) -> list[Action]:
     """Exactly what would succeed for this viewer now (see the lifecycle table)."""
-    awaited = must_act(case, viewer)
+    awaited = must_act(case, viewer, now)
     dues = [d.due for d in case.dispute.deadlines if viewer.role in parties_of(d.kind, case.dispute)]
     due = min(dues, default=None)
     return [

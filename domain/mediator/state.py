@@ -46,6 +46,16 @@ class Mediator:
         return bool(self.id)
 
 
+class _Anybody(dict[str, Mediator]):
+    def __missing__(self, account: str) -> Mediator:
+        return Mediator(id=account, active=True, capacity=1)
+
+
+ANYBODY: Mapping[str, Mediator] = _Anybody()
+"""A roster with everybody on it and nothing against anybody: for telling what could be done by somebody who may."""
+NOBODY: Mapping[str, Mediator] = MappingProxyType({})
+
+
 def evolve(mediator: Mediator, event: MediatorEvent) -> Mediator:
     """Add one fact. Never refuses: what happened, happened."""
     return changed(_changed(mediator, event), version=mediator.version + 1)

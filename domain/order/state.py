@@ -79,8 +79,8 @@ class Purse:
     @property
     def refundable(self) -> Money:
         """What may still go back to the buyer, from whomever; nothing once it was released."""
-        gone = self.refunded + self.released + self.reserved + self.from_platform
-        return self.paid - min(self.paid, gone)
+        gone = self.refunded.minor + self.released.minor + self.reserved.minor + self.from_platform.minor
+        return Money(self.paid.currency, max(self.paid.minor - gone, 0))
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,7 @@ from flask import Flask
 from werkzeug.test import TestResponse
 
 from application.disputes import Disputes
-from application.mediators import Mediators
+from application.mediators import Mediators, mediator_id_of
 from application.orders import Orders
 from application.ports import Cause
 from application.publication import Publication
@@ -30,6 +30,7 @@ from infrastructure.issuer import DevelopmentIssuer, Persona
 from infrastructure.live_terms import LiveTerms
 from infrastructure.terms import PublishedTerms
 from tests import examples as eg
+from tests import roster
 from tests.api.cabinet import Cabinet
 
 CAST = {
@@ -44,6 +45,9 @@ CAST = {
     "abe": {"admin"},
     "marketplace": {"marketplace"},
 }
+MEDIATORS = ("mia", "max", "mo")
+STAFFED = len(MEDIATORS)
+"""Where a store stands in which nothing has happened but that mediators were enrolled."""
 UNKNOWN = UUID(int=404)
 
 
@@ -57,7 +61,7 @@ class Hands:
 
 @dataclass
 class Rooms:
-    """As much of a house as orders and disputes need."""
+    """As much of a house as orders and disputes need, with three mediators."""
 
     store: LibraryEventStore
     terms: LiveTerms
@@ -76,7 +80,11 @@ class Rooms:
         terms = LiveTerms(store, clock, shipped)
         publication = Publication(store, shipped.as_documents(), clock)
         try:
-            services = (kind(store, terms, clock) for kind in (Orders, Disputes, Mediators))
+            disputes = Disputes(store, terms, clock)
+            for account in MEDIATORS:
+                enrolled = Cause(f"enrol/{account}")
+                disputes.mediators.execute(mediator_id_of(account), roster.enrol(account), cause=enrolled)
+            services = (Orders(store, terms, clock), disputes, disputes.mediators)
             yield cls(store, terms, publication, clock, *services, cabinet, cabinet.files(terms, clock))
         finally:
             store.close()

@@ -100,7 +100,7 @@ class Marketplace:
     def notes(self, mediator: str, *wishes: MediatorCommand) -> None:
         """On the mediator's entry of the roster."""
         for wish in wishes:
-            self.house.mediators.execute(mediator_id_of(mediator), wish, Cause(f"wish-{next(self.wishes)}"))
+            self.house.mediators.execute(mediator_id_of(mediator), wish, cause=Cause(f"wish-{next(self.wishes)}"))
         self.house.projector.catch_up()
 
     def moves_to(self, instant: datetime) -> None:

@@ -11,11 +11,13 @@ import schemathesis
 from api.feed import FOLLOWERS
 from api.inbox import OWNERS
 from api.lists import WITH_DISPUTES, WITH_ORDERS
+from api.mediators import STAFF
 from api.reading import page_of
 from api.schemas.feed import FeedPageSchema
 from api.schemas.inbox import InboxEntrySchema
 from api.schemas.lists import DisputeItemSchema, OrderItemSchema
 from api.schemas.mediation import QueuedCaseSchema
+from api.schemas.mediators import ListedMediatorSchema
 from application.demonstration import PERSONAS, build_demonstration
 from domain.actor import PARTIES, Role
 from infrastructure.photographs import Photographer
@@ -122,6 +124,7 @@ def impatient():
         ("/v1/disputes", page_of(DisputeItemSchema), WITH_DISPUTES),
         ("/v1/mediation/queue", page_of(QueuedCaseSchema), (Role.MEDIATOR, Role.ADMIN)),
         ("/v1/mediation/cases", page_of(DisputeItemSchema), (Role.MEDIATOR,)),
+        ("/v1/mediators", page_of(ListedMediatorSchema), STAFF),
         ("/v1/inbox", page_of(InboxEntrySchema), OWNERS),
         ("/v1/timeline", FeedPageSchema(), FOLLOWERS),
     ],

@@ -180,7 +180,7 @@ class TestOnItsWay:
     def test_nobody_says_who_they_are_or_when_it_is(self, disputed, segment, member):
         roles = disputed.contract["paths"][f"/v1/disputes/{{dispute_id}}/{segment}"]["post"]["x-roles"]
         body = bodies.ON_DISPUTES[segment] | {member: "2018-01-01T00:00:00Z"}
-        answer = disputed.post("somebody", f"{ONE}/{segment}", body, *roles)
+        answer = disputed.post("mia", f"{ONE}/{segment}", body, *roles)
         assert problem(answer) == (422, "misshapen")
         assert [error["pointer"] for error in answer.json["errors"]] == [f"/{member}"]
 
@@ -252,6 +252,7 @@ class TestWhoActs:
 
     def test_a_party_may_not_mediate_its_own_dispute(self, disputed):
         disputed.happened(eg.counter(), eg.escalate())
+        disputed.post("ada", "/v1/mediators", {"account": "sol"})
         answer = disputed.post("sol", f"{ONE}/mediator", None, "seller", "mediator")
         assert problem(answer) == (403, "a-party-may-not-mediate-its-own-dispute")
 

@@ -6,7 +6,9 @@ from uuid import UUID
 
 import pytest
 
+from application.mediators import mediator_id_of
 from tests import examples as eg
+from tests import roster
 from tests.api.marketplace import Marketplace
 
 NEXT = "/v1/mediation/claim-next"
@@ -48,6 +50,7 @@ def test_administrators_look_at_the_queue_and_parties_do_not(market, queue):
 
 def test_nobody_is_shown_a_case_of_their_own(market, queue):
     assert len(queue) == 3
+    market.notes("bea", roster.enrol("bea"))
     assert ids(market.get("bea", "/v1/mediation/queue", "buyer", "mediator")) == []
 
 
@@ -138,3 +141,90 @@ def test_mediators_who_come_at_once_never_get_the_same_case(market):
     taken = [answer.json["id"] for answer in answers if answer.status_code == 201]
     assert sorted(answer.status_code for answer in answers) == [201, 201, 201, 404]
     assert len(set(taken)) == 3
+
+
+# what the roster says
+
+
+def test_a_case_with_a_conflict_is_not_there_for_the_mediator_and_not_counted_anywhere(market, queue):
+    market.notes("mia", roster.declare("bea"))
+    assert ids(market.get("mia", "/v1/mediation/queue")) == []
+    hidden, unknown = (market.get("mia", f"/v1/disputes/{one}") for one in (queue[0], UUID(int=404)))
+    assert (hidden.status_code, hidden.json["type"]) == (404, unknown.json["type"])
+    assert market.post("mia", f"/v1/disputes/{queue[0]}/mediator").status_code == 404
+    assert market.get("mia", "/v1/timeline").json["items"] == []
+    assert market.post("mia", NEXT).json["type"] == "/problems/the-queue-is-empty"
+    assert ids(market.get("max", "/v1/mediation/queue")) == queue
+
+
+def test_who_has_as_many_cases_as_they_may_is_told_so(market, queue):
+    market.notes("mia", roster.change_capacity(1))
+    assert market.post("mia", NEXT).status_code == 201
+    for answer in (market.post("mia", NEXT), market.post("mia", f"/v1/disputes/{queue[1]}/mediator")):
+        assert (answer.status_code, answer.json["type"].rpartition("/")[2]) == (
+            409,
+            "a-mediator-may-not-have-more-cases-than-their-capacity",
+        )
+    market.house.settle()
+    assert ids(market.get("mia", "/v1/mediation/queue")) == []
+    looked = market.get("mia", f"/v1/disputes/{queue[1]}").json
+    assert (looked["viewer_state"], looked["allowed_actions"]) == ("waiting", [])
+
+
+@pytest.mark.usefixtures("queue")
+def test_a_place_is_free_again_when_the_case_was_given_back(market):
+    market.notes("mia", roster.change_capacity(1))
+    taken = market.post("mia", NEXT).json["id"]
+    market.post("mia", f"/v1/disputes/{taken}/release", {"note": "Not mine."})
+    market.house.settle()
+    assert market.get("ada", f"/v1/mediators/{mediator_id_of('mia')}").json["cases"] == []
+    assert market.post("mia", NEXT).status_code == 201
+
+
+@pytest.mark.usefixtures("queue")
+def test_who_is_away_is_given_nothing(market):
+    market.post("mia", f"/v1/mediators/{mediator_id_of('mia')}/absence")
+    assert market.post("mia", NEXT).json["type"] == "/problems/a-mediator-who-is-away-may-not-take-a-case"
+    market.post("mia", f"/v1/mediators/{mediator_id_of('mia')}/return")
+    assert market.post("mia", NEXT).status_code == 201
+
+
+def test_the_token_of_a_deactivated_mediator_opens_nothing(market, queue):
+    market.post("mia", f"/v1/disputes/{queue[0]}/mediator")
+    market.post("ada", f"/v1/mediators/{mediator_id_of('mia')}/deactivation")
+    one = f"/v1/disputes/{queue[0]}"
+    looks = (one, f"{one}/timeline", "/v1/mediation/queue", "/v1/mediation/cases", "/v1/disputes", "/v1/timeline")
+    acts = (f"{one}/release", f"{one}/messages", NEXT)
+    answers = [*(market.get("mia", path) for path in looks), *(market.post("mia", path, {}) for path in acts)]
+    assert {(answer.status_code, answer.json["type"]) for answer in answers} == {
+        (403, "/problems/your-role-may-not-do-this")
+    }
+    assert "roster" in answers[0].json["detail"]
+    market.post("ada", f"/v1/mediators/{mediator_id_of('mia')}/reactivation")
+    assert market.get("mia", one).status_code == 200
+
+
+def test_who_mediates_and_buys_is_still_a_buyer_when_they_are_off_the_roster(market, queue):
+    assert market.get("bea", f"/v1/disputes/{queue[0]}", "buyer", "mediator").json["viewer_state"] == "under-review"
+
+
+def test_an_order_that_a_mediator_places_keeps_them_from_its_seller(market, queue):
+    market.delivers(20, buyer="mia")
+    market.house.settle()
+    assert ids(market.get("mia", "/v1/mediation/queue")) == []
+    assert ids(market.get("max", "/v1/mediation/queue")) == queue
+
+
+@pytest.mark.usefixtures("queue")
+def test_so_does_one_that_they_had_placed_before_they_were_enrolled(market):
+    market.delivers(20, buyer="zoe")
+    market.post("ada", "/v1/mediators", {"account": "zoe"})
+    market.house.settle()
+    assert ids(market.get("zoe", "/v1/mediation/queue", "mediator")) == []
+
+
+def test_a_waiting_case_is_assigned_to_somebody_on_the_roster_with_the_fewest_cases(market, queue):
+    market.post("max", f"/v1/disputes/{queue[1]}/mediator")
+    market.moves_to(eg.day(10.5))
+    market.house.settle()
+    assert market.get("ada", f"/v1/disputes/{queue[0]}").json["mediator"]["id"] == "mia"

@@ -8,7 +8,7 @@ from domain.order.commands import TrackingStatus
 from tests import examples as eg
 from tests.api import bodies
 from tests.api.bodies import instant, money
-from tests.api.desk import UNKNOWN, problem, without_names
+from tests.api.desk import STAFFED, UNKNOWN, problem, without_names
 
 ONE = f"/v1/orders/{eg.ORDER}"
 PLACED = f"/v1/orders/{order_id_of('O-8')}"
@@ -89,7 +89,7 @@ def test_a_fact_may_be_reported_late_in_its_own_time(desk):
 def test_a_fact_lies_in_the_past_and_under_some_terms(desk, at, rule):
     assert problem(desk.post("marketplace", "/v1/orders", bodies.ORDER | {"placed_at": at})) == (422, rule)
     assert problem(desk.post("marketplace", f"/v1/orders/{UNKNOWN}/delivery", {"at": at})) == (422, rule)
-    assert desk.house.store.head() == 0
+    assert desk.house.store.head() == STAFFED
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ import pytest
 
 from tests import examples as eg
 from tests.api.bodies import NEXT_TERMS, instant, next_terms
-from tests.api.desk import problem
+from tests.api.desk import STAFFED, problem
 
 DRAFTS = "/v1/terms/drafts"
 NEXT = f"{DRAFTS}/default@2"
@@ -132,7 +132,7 @@ def test_notice_too_short_says_the_earliest_instant(drafted):
 )
 def test_a_draft_that_may_not_be_leaves_nothing_behind(desk, but, rule):
     assert problem(desk.post("ada", DRAFTS, next_terms(**but))) == rule
-    assert desk.house.store.head() == 0
+    assert desk.house.store.head() == STAFFED
 
 
 def test_numbers_that_contradict_each_other_are_told_with_their_places(desk):
@@ -150,7 +150,7 @@ def test_a_misshapen_document_is_told_every_place_where_it_is(desk):
         ("body", "/execution"),
         ("body", "/periods/disclosure"),
     ]
-    assert desk.house.store.head() == 0
+    assert desk.house.store.head() == STAFFED
 
 
 def test_a_document_that_can_be_read_in_two_ways_is_not_taken(desk):

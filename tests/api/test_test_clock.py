@@ -6,12 +6,14 @@ from datetime import timedelta
 import pytest
 
 from api.serving import create_web
+from application.mediators import mediator_id_of
 from application.ports import Cause
 from domain.dispute.events import DeadlineApproaching
 from infrastructure.bootstrap import build
 from infrastructure.clock import TestClock
 from infrastructure.settings import Settings
 from tests import examples as eg
+from tests import roster
 from tests.api.bodies import instant
 from tests.api.desk import Desk, problem
 from tests.application.services import DEAR
@@ -29,6 +31,7 @@ def built(data, issuer):
     try:
         for n, fact in enumerate((eg.place(), eg.pay(), eg.ship(), eg.deliver())):
             house.orders.execute(eg.ORDER, fact, Cause(f"fact-{n}"))
+        house.mediators.execute(mediator_id_of("mia"), roster.enrol(at=eg.OPENED), cause=Cause("enrolment"))
         house.disputes.open(eg.ORDER, eg.open_dispute(lines=DEAR), Cause("opening"))
         yield Desk(app, issuer, house, app.test_client().get("/openapi.json").json)
     finally:

@@ -8,16 +8,18 @@ from pathlib import Path
 
 from application.answer import Answer
 from application.disputes import Disputes
+from application.mediators import mediator_id_of
 from application.orders import Orders
 from application.ports import Cause
 from domain.dispute.commands import Units
 from domain.dispute.events import DeadlineApproaching
 from domain.dispute.state import Case
+from domain.mediator.commands import MediatorCommand
 from infrastructure.codec import domain_codec
 from infrastructure.event_store import LibraryEventStore, memory_store, sqlite_store
 from infrastructure.terms import PublishedTerms
 from tests import examples as eg
-from tests import postgres
+from tests import postgres, roster
 
 STORES = {
     "memory": lambda _, codec: memory_store(codec),
@@ -68,7 +70,17 @@ class Services:
             self.clock.now = fact.at
             self.orders.execute(eg.ORDER, fact, self.cause())
 
+    def staff(self, *accounts: str) -> None:
+        """These are on the mediators' roster."""
+        for account in accounts:
+            self.notes(account, roster.enrol(account))
+
+    def notes(self, account: str, *wishes: MediatorCommand) -> None:
+        """On the mediator's entry of the roster."""
+        self.disputes.mediators.execute(mediator_id_of(account), *wishes, cause=self.cause())
+
     def open_dispute(self) -> Answer[Case]:
+        self.staff("mia", "max", "mo", "milan")
         self.place_order()
         self.clock.now = eg.OPENED
         return self.disputes.open(eg.ORDER, eg.open_dispute(lines=DEAR), self.cause())

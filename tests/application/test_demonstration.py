@@ -10,8 +10,9 @@ from application.disputes import Disputes
 from application.orders import Orders
 from application.simulation import StoreNotEmpty
 from domain.actor import Actor, Role
-from domain.dispute.commands import AcceptProposal, ClaimCase, Decide
+from domain.dispute.commands import AcceptProposal, ApproveDecision, ClaimCase, Decide
 from domain.dispute.events import DisputeOpened
+from domain.dispute.mediation import in_hand
 from domain.dispute.state import Case
 from domain.dispute.status import Outcome, Status
 from domain.dispute.viewer import ViewerState, actions, viewer_state
@@ -44,11 +45,11 @@ def cases(built) -> list[Case]:
     """All disputes as the law has them now."""
     _, store = built
     disputes = Disputes(store, TERMS, lambda: NOW)
-    return [disputes.get(told.stream).state for told in log(store) if isinstance(told.event, DisputeOpened)]
+    return [disputes.get(told.stream, *MEDIATORS).state for told in log(store) if isinstance(told.event, DisputeOpened)]
 
 
 def awaiting(cases, role, person):
-    return [case for case in cases if viewer_state(case, Actor(role, person)) is ViewerState.ACTION_REQUIRED]
+    return [case for case in cases if viewer_state(case, Actor(role, person), NOW) is ViewerState.ACTION_REQUIRED]
 
 
 def test_there_are_sixty_orders_in_several_currencies(built):
@@ -131,12 +132,27 @@ def test_sol_has_a_claim_to_answer_within_a_day(cases):
     assert any(due is not None and due < NOW + timedelta(days=1) for due in dues)
 
 
-@pytest.mark.parametrize("mediator", MEDIATORS)
-def test_each_mediator_has_a_case_to_decide_and_a_queue_to_take_from(cases, mediator):
+def open_to(cases, mediator):
     actor = Actor(Role.MEDIATOR, mediator)
-    open_to = Counter(action.command for case in cases for action in actions(case, actor, NOW))
-    assert open_to[Decide] == 1
-    assert open_to[ClaimCase] == 6
+    return Counter(action.command for case in cases for action in actions(case, actor, NOW))
+
+
+@pytest.mark.parametrize("mediator", MEDIATORS)
+def test_each_mediator_has_a_queue_to_take_from(cases, mediator):
+    assert open_to(cases, mediator)[ClaimCase] == 6
+
+
+def test_two_have_a_case_to_decide_and_the_third_a_draft_to_approve(cases):
+    assert [open_to(cases, mediator)[Decide] for mediator in MEDIATORS] == [1, 1, 0]
+    assert open_to(cases, MEDIATORS[2])[ApproveDecision] == 1
+
+
+def test_the_roster_says_who_has_what(cases):
+    having = {mediator: set() for mediator in MEDIATORS}
+    for case in cases:
+        if mediator := in_hand(case.dispute):
+            having[mediator].add(case.dispute.id)
+    assert {account: set(entry.cases) for account, entry in cases[0].mediators.items()} == having
 
 
 def test_the_queue_has_an_overdue_case_and_some_of_every_urgency(cases):

@@ -18,14 +18,14 @@ MIA = mediator_id_of("mia")
 @pytest.fixture
 def mediators(services):
     made = Mediators(services.store, PublishedTerms.shipped(), services.clock)
-    made.execute(MIA, roster.enrol(), services.cause())
+    made.execute(MIA, roster.enrol(), cause=services.cause())
     return made
 
 
 def test_an_account_has_one_entry(services, mediators):
     assert mediators.of("mia").capacity == 10
     with pytest.raises(Refused) as refusal:
-        mediators.execute(MIA, roster.enrol(), services.cause())
+        mediators.execute(MIA, roster.enrol(), cause=services.cause())
     assert refusal.value.rule is Rule.MEDIATOR_ENROLLED
 
 
@@ -36,38 +36,38 @@ def test_who_was_never_enrolled_is_nobody(mediators):
 def test_what_was_remembered_goes_on_with_what_is_new(services, mediators):
     elsewhere = Mediators(services.store, PublishedTerms.shipped(), services.clock)
     assert elsewhere.of("mia").away is False
-    mediators.execute(MIA, roster.go_away(), services.cause())
+    mediators.execute(MIA, roster.go_away(), cause=services.cause())
     assert elsewhere.of("mia") == mediators.of("mia")
     assert elsewhere.of("mia").away is True
 
 
 def test_the_same_wish_has_its_consequences_once_and_the_same_answer(services, mediators):
     cause = services.cause()
-    first = mediators.execute(MIA, roster.declare(), cause)
-    mediators.execute(MIA, roster.go_away(), services.cause())
-    again = mediators.execute(MIA, roster.declare(), cause)
+    first = mediators.execute(MIA, roster.declare(), cause=cause)
+    mediators.execute(MIA, roster.go_away(), cause=services.cause())
+    again = mediators.execute(MIA, roster.declare(), cause=cause)
     assert (again.replayed, again.state, again.position) == (True, first.state, first.position)
     assert len(services.store.history(MIA)) == 3
 
 
 def test_a_key_may_not_come_back_with_another_wish(services, mediators):
     cause = services.cause()
-    mediators.execute(MIA, roster.declare(), cause)
+    mediators.execute(MIA, roster.declare(), cause=cause)
     with pytest.raises(Refused) as refusal:
-        mediators.execute(MIA, roster.go_away(), Cause(cause.command_id, fingerprint="another"))
+        mediators.execute(MIA, roster.go_away(), cause=Cause(cause.command_id, fingerprint="another"))
     assert refusal.value.rule is Rule.KEY_REUSED
 
 
 def test_nothing_is_decided_on_stale_grounds(services, mediators):
-    mediators.execute(MIA, roster.go_away(), services.cause(), seen=1)
+    mediators.execute(MIA, roster.go_away(), cause=services.cause(), seen=1)
     with pytest.raises(StreamMoved) as moved:
-        mediators.execute(MIA, roster.come_back(), services.cause(), seen=1)
+        mediators.execute(MIA, roster.come_back(), cause=services.cause(), seen=1)
     assert moved.value.version == 2
 
 
 def test_of_another_mediators_entry_not_even_its_version_is_told(services, mediators):
     with pytest.raises(Refused) as refusal:
-        mediators.execute(MIA, roster.go_away(by=eg.ANOTHER_MEDIATOR), services.cause(), seen=7)
+        mediators.execute(MIA, roster.go_away(by=eg.ANOTHER_MEDIATOR), cause=services.cause(), seen=7)
     assert refusal.value.rule is Rule.NO_SUCH_MEDIATOR
 
 
@@ -92,7 +92,7 @@ def test_an_order_is_no_mediator(services, mediators):
 def test_a_refused_command_leaves_nothing_behind(services, mediators):
     head = services.store.head()
     with pytest.raises(Refused):
-        mediators.execute(MIA, roster.change_capacity(201), services.cause())
+        mediators.execute(MIA, roster.change_capacity(201), cause=services.cause())
     assert services.store.head() == head
 
 
@@ -102,7 +102,7 @@ def test_of_simultaneous_wishes_each_is_judged_on_what_came_before(services, med
     def ask():
         ready.wait()
         try:
-            outcomes.append(mediators.execute(MIA, roster.go_away(), services.cause()).version)
+            outcomes.append(mediators.execute(MIA, roster.go_away(), cause=services.cause()).version)
         except Refused as refusal:
             outcomes.append(refusal.rule)
 

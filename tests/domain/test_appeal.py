@@ -97,7 +97,7 @@ class TestAskingForIt:
                     given(*history).when(command).is_granted()
                 else:
                     given(*history).when(command).refused(Rule.NOTHING_LOST)
-            appealable = viewer_state(case_of(history), party) is ViewerState.APPEALABLE
+            appealable = viewer_state(case_of(history), party, day(30)) is ViewerState.APPEALABLE
             assert appealable == (party in losers)
 
     def test_a_microsecond_before_the_window_closes(self):
@@ -169,7 +169,9 @@ class TestBothSides:
 
 class TestTheOtherMediator:
     def test_claims_it_or_is_given_it(self):
-        given(*appealed()).when(claim_case(by=ANOTHER_MEDIATOR, at=day(12))).leads_to("dispute.mediator-assigned")
+        given(*appealed()).when(claim_case(by=ANOTHER_MEDIATOR, at=day(12))).leads_to(
+            "mediator.case-taken", "dispute.mediator-assigned"
+        )
         for by in (ADMIN, THE_CLOCK):
             given_to = assign(by=by, mediator=ANOTHER_MEDIATOR.id, at=day(12))
             taken = given(*appealed()).when(given_to).is_granted()
@@ -180,8 +182,8 @@ class TestTheOtherMediator:
         given(*appealed()).when(claim_case(at=day(12))).refused(Rule.OWN_DECISION)
         given(*appealed()).when(assign(at=day(12))).refused(Rule.OWN_DECISION)
         given(*appealed()).when(decide_appeal(Judgment.UPHELD, by=MEDIATOR)).refused(Rule.NOT_ASSIGNED)
-        assert viewer_state(case_of(appealed()), MEDIATOR) is ViewerState.WAITING
-        assert viewer_state(case_of(appealed()), ANOTHER_MEDIATOR) is ViewerState.ACTION_REQUIRED
+        assert viewer_state(case_of(appealed()), MEDIATOR, day(30)) is ViewerState.WAITING
+        assert viewer_state(case_of(appealed()), ANOTHER_MEDIATOR, day(30)) is ViewerState.ACTION_REQUIRED
 
     def test_is_one(self):
         taken = given(*in_appeal())

@@ -125,15 +125,15 @@ class TestTheSecondMediator:
         assert approved.dispute.draft is None
 
     def test_may_look_at_what_they_approved(self):
-        assert may_see(case_of(happened(approve(), since=awaiting_approval())), ANOTHER_MEDIATOR)
-        assert may_see(case_of(happened(return_decision(), since=awaiting_approval())), ANOTHER_MEDIATOR)
-        assert not may_see(case_of(happened(approve(), since=awaiting_approval())), THIRD_MEDIATOR)
+        assert may_see(case_of(happened(approve(), since=awaiting_approval())), ANOTHER_MEDIATOR, day(30))
+        assert may_see(case_of(happened(return_decision(), since=awaiting_approval())), ANOTHER_MEDIATOR, day(30))
+        assert not may_see(case_of(happened(approve(), since=awaiting_approval())), THIRD_MEDIATOR, day(30))
 
     @pytest.mark.parametrize("answer", [approve, return_decision])
     def test_is_another_one(self, answer):
         given(*awaiting_approval()).when(answer(by=MEDIATOR)).refused(Rule.OWN_DRAFT)
-        assert viewer_state(case_of(awaiting_approval()), MEDIATOR) is ViewerState.WAITING
-        assert viewer_state(case_of(awaiting_approval()), ANOTHER_MEDIATOR) is ViewerState.ACTION_REQUIRED
+        assert viewer_state(case_of(awaiting_approval()), MEDIATOR, day(30)) is ViewerState.WAITING
+        assert viewer_state(case_of(awaiting_approval()), ANOTHER_MEDIATOR, day(30)) is ViewerState.ACTION_REQUIRED
 
     @pytest.mark.parametrize("answer", [approve, return_decision])
     @pytest.mark.parametrize("party", [BUYER, SELLER])
@@ -152,7 +152,7 @@ class TestTheSecondMediator:
         drafted = happened(leave, others, decide((1, "500.00"), by=ANOTHER_MEDIATOR), since=dear_in_mediation())
         given(*drafted).when(answer(by=MEDIATOR)).refused(Rule.NOT_AGAIN)
         given(*drafted).when(answer(by=THIRD_MEDIATOR)).is_granted()
-        assert viewer_state(case_of(drafted), MEDIATOR) is ViewerState.WAITING
+        assert viewer_state(case_of(drafted), MEDIATOR, day(30)) is ViewerState.WAITING
 
     @pytest.mark.parametrize("judge", [MEDIATOR, ANOTHER_MEDIATOR])
     def test_neither_of_the_two_judges_the_appeal(self, judge):

@@ -149,7 +149,7 @@ class TestTheWindow:
 
     def test_how_it_looks(self):
         case = case_of(paid_at_once(), AT_ONCE)
-        states = [viewer_state(case, viewer) for viewer in (BUYER, SELLER, MEDIATOR)]
+        states = [viewer_state(case, viewer, day(12)) for viewer in (BUYER, SELLER, MEDIATOR)]
         assert states == [ViewerState.APPEALABLE, ViewerState.APPEALABLE, ViewerState.CLOSED]
         (window,) = outlooks(case)
         assert (window.consequence, window.money) == (Consequence.DECISION_FINAL, eur("0.00"))

@@ -10,6 +10,7 @@ from domain.dispute.commands import Units
 from domain.dispute.events import DisputeDecided, MediatorAssigned, MediatorReleased
 from domain.dispute.proposal import Payer
 from domain.dispute.status import Outcome, Status
+from domain.mediator.events import CaseTaken
 from domain.money import Money
 from domain.refusal import Rule
 from tests.examples import (
@@ -17,6 +18,7 @@ from tests.examples import (
     ANOTHER_MEDIATOR,
     AUDITOR,
     BUYER,
+    DISPUTE,
     MEDIATOR,
     SELLER,
     TERMS,
@@ -55,13 +57,15 @@ LEASE = Deadline(DeadlineKind.LEASE, day(9.5) + TERMS.periods.lease)
 class TestTakingACase:
     def test_a_mediator_claims_it(self):
         given(*escalated()).when(claim_case()).then(
-            MediatorAssigned(by=MEDIATOR, at=day(9.5), mediator="mia", claimed=True, starts=(LEASE,))
+            CaseTaken(by=MEDIATOR, at=day(9.5), mediator="mia", dispute_id=DISPUTE),
+            MediatorAssigned(by=MEDIATOR, at=day(9.5), mediator="mia", claimed=True, starts=(LEASE,)),
         )
 
     @pytest.mark.parametrize("by", [ADMIN, THE_CLOCK])
     def test_or_is_given_it_by_an_administrator_or_by_the_service(self, by):
         given(*escalated()).when(assign(by=by)).then(
-            MediatorAssigned(by=by, at=day(9.5), mediator="mia", claimed=False, starts=(LEASE,))
+            CaseTaken(by=by, at=day(9.5), mediator="mia", dispute_id=DISPUTE),
+            MediatorAssigned(by=by, at=day(9.5), mediator="mia", claimed=False, starts=(LEASE,)),
         )
 
     @pytest.mark.parametrize("party", [BUYER, SELLER])

@@ -103,9 +103,9 @@ class TestWhoLeft:
 
     def test_sees_it_and_is_asked_for_nothing(self, leave):
         left = case_of(happened(leave, since=in_mediation()))
-        assert may_see(left, MEDIATOR)
-        assert viewer_state(left, MEDIATOR) is ViewerState.WAITING
-        assert viewer_state(left, ANOTHER_MEDIATOR) is ViewerState.ACTION_REQUIRED
+        assert may_see(left, MEDIATOR, day(30))
+        assert viewer_state(left, MEDIATOR, day(30)) is ViewerState.WAITING
+        assert viewer_state(left, ANOTHER_MEDIATOR, day(30)) is ViewerState.ACTION_REQUIRED
 
 
 class TestWhoGaveItBackOrLostIt:

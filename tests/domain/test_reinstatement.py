@@ -358,7 +358,8 @@ class TestHowItLooks:
 
     def test_it_waits_for_every_mediator_who_may_take_it(self):
         asked = case_of(reinstatement_asked())
-        states = [viewer_state(asked, viewer) for viewer in (BUYER, SELLER, MEDIATOR, ANOTHER_MEDIATOR, ADMIN)]
+        viewers = (BUYER, SELLER, MEDIATOR, ANOTHER_MEDIATOR, ADMIN)
+        states = [viewer_state(asked, viewer, day(19)) for viewer in viewers]
         act, end = ViewerState.ACTION_REQUIRED, ViewerState.CLOSED
         assert states == [end, end, act, act, end]
 

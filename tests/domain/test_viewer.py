@@ -106,14 +106,14 @@ SHOW = c.SubmitEvidence
 def test_one_word_says_whether_something_is_to_be_done(situation, buyer, seller, mediator, another):
     case = case_of(situation())
     viewers = (BUYER, SELLER, MEDIATOR, ANOTHER_MEDIATOR)
-    assert [viewer_state(case, viewer) for viewer in viewers] == [buyer, seller, mediator, another]
+    assert [viewer_state(case, viewer, day(30)) for viewer in viewers] == [buyer, seller, mediator, another]
 
 
 def test_staff_act_where_it_is_their_turn():
-    assert viewer_state(case_of(refunding()), MARKETPLACE) is ACT
-    assert viewer_state(case_of(return_in_transit()), MARKETPLACE) is ACT
-    assert viewer_state(case_of(refund_failed()), ADMIN) is ACT
-    assert viewer_state(case_of(refund_failed()), AUDITOR) is WAIT
+    assert viewer_state(case_of(refunding()), MARKETPLACE, day(30)) is ACT
+    assert viewer_state(case_of(return_in_transit()), MARKETPLACE, day(30)) is ACT
+    assert viewer_state(case_of(refund_failed()), ADMIN, day(30)) is ACT
+    assert viewer_state(case_of(refund_failed()), AUDITOR, day(30)) is WAIT
 
 
 def test_what_must_be_answered_is_mandatory_until_when_and_the_rest_is_free():

@@ -201,6 +201,12 @@ def test_nothing_is_restored_over_something_else(backup, settings, elsewhere):
         assert sorted(occupied.data.rglob("*")) == before
 
 
+def test_an_empty_volume_is_empty(backup, settings, elsewhere):
+    (elsewhere.data / "lost+found").mkdir(parents=True)
+    restore(backup, elsewhere)
+    assert databases_of(elsewhere).digest() == databases_of(settings).digest()
+
+
 def test_what_is_no_backup_is_not_restored(elsewhere, tmp_path):
     with pytest.raises(BackupUnusable, match="is not a backup"):
         restore(tmp_path, elsewhere)

@@ -8,9 +8,9 @@ import pytest
 import sqlalchemy as sa
 
 from infrastructure import leases
-from infrastructure.checkpoints import create_tables
 from infrastructure.database import writing
 from infrastructure.leases import Lease, lease
+from infrastructure.renewal import create_tables
 from tests import examples as eg
 from tests.api.marketplace import Marketplace
 from tests.databases import settings_on, views_on

@@ -303,6 +303,23 @@ class TestWhatStopsTheStore:
             by_hand.execute("SELECT pg_reload_conf()")
         assert len(until_answered(lambda: append(store, "b", 0, "1"))) == 1
 
+    def test_a_standby_that_has_to_confirm_and_is_away(self, dsn, by_hand):
+        impatient = postgres_store(dsn, CODEC, timeout=0.1)
+        by_hand.execute("ALTER SYSTEM SET synchronous_standby_names = 'nobody'")
+        by_hand.execute("SELECT pg_reload_conf()")
+        try:
+            until(lambda: by_hand.execute("SHOW synchronous_standby_names").fetchone() == ("nobody",))
+            with pytest.raises(StoreUnavailable):
+                append(impatient, "a", 0, "1")
+            assert everything(impatient) == impatient.history(stream("a")) == []
+        finally:
+            by_hand.execute("ALTER SYSTEM RESET synchronous_standby_names")
+            by_hand.execute("SELECT pg_reload_conf()")
+        written = until_answered(lambda: append(impatient, "a", 0, "1"))
+        assert versions(written) == [1]
+        assert everything(impatient) == written
+        impatient.close()
+
     def test_a_store_that_is_closed(self, dsn):
         closed = postgres_store(dsn, CODEC)
         closed.close()

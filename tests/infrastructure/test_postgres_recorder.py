@@ -266,11 +266,14 @@ class TestTheRoleThatServes:
     def test_is_granted_nothing_more_by_being_granted_twice(self, dsn, run_time):
         _, connection = run_time
         role = connection.info.user
-        asked = "SELECT table_name, privilege_type FROM information_schema.role_table_grants WHERE grantee = %s"
+        asked = (
+            "SELECT table_name, privilege_type FROM information_schema.role_table_grants"
+            " WHERE grantee = %s ORDER BY table_name, privilege_type"
+        )
         before = connection.execute(asked, (role,)).fetchall()
         migrate(dsn, f"{dsn} user={role}")
         assert connection.execute(asked, (role,)).fetchall() == before
-        assert len(before) == 12
+        assert [granted for table, granted in before if table == "stored_events"] == ["INSERT", "SELECT"]
 
 
 @pytest.fixture(scope="module")

@@ -400,17 +400,87 @@ def test_making_tables_again_keeps_what_is_in_them(market: Market) -> None:
     assert len(contents_of_orders(market)) == 1
 
 
-def test_a_read_model_whose_meaning_changed_is_filled_anew(market: Market) -> None:
-    an_order(market, 1)
-    market.projector.catch_up()
-    newer = market.another_projector([replace(ORDERS, version=2)])
-
+def next_release(market: Market, projection: Projection, batch: int = 1000) -> Projector:
+    """It has just been started, beside that of the market."""
+    newer = market.another_projector([*(p for p in ALL if p.name != projection.name), projection], batch=batch)
     newer.create_tables()
-    assert newer.lag() == {"orders": market.store.head()}
+    return newer
+
+
+def renumbered(fact: Fact) -> dict[Key, Row | None]:
+    """What the next release shows of orders."""
+    return {key: row and {**row, "number": f"new {row['number']}"} for key, row in ORDERS.rows(fact).items()}
+
+
+NEWER = replace(ORDERS, rows=renumbered, version=2)
+
+
+def test_a_read_model_whose_meaning_changed_is_filled_anew_beside_the_one_that_is_read(market: Market) -> None:
+    for n in (1, 2):
+        an_order(market, n)
+    market.projector.catch_up()
+    newer = next_release(market, NEWER, batch=3)
+    assert newer.lag() == {**dict.fromkeys(NAMES, 0), "orders": market.store.head()}
+    newer.step()
+    assert [row.number for row in contents_of_orders(market)] == ["O-1", "O-2"]
+    assert not newer.showing.wait_for(market.store.head(), 0, "orders")
+
     newer.catch_up()
 
+    assert [row.number for row in contents_of_orders(market)] == ["new O-1", "new O-2"]
+    assert newer.lag() == dict.fromkeys(NAMES, 0)
+    assert newer.showing.wait_for(market.store.head(), 0, "orders")
+
+
+def test_what_happens_meanwhile_is_in_it_too(market: Market) -> None:
+    an_order(market, 1)
+    market.projector.catch_up()
+    newer = next_release(market, NEWER, batch=3)
+    newer.step()
+    an_order(market, 2)
+    market.projector.catch_up()
+    newer.catch_up()
+    an_order(market, 3)
+    newer.catch_up()
+    assert [row.number for row in contents_of_orders(market)] == ["new O-1", "new O-2", "new O-3"]
+
+
+def test_the_release_before_leaves_alone_what_is_not_its_own_any_more(market: Market) -> None:
+    an_order(market, 1)
+    market.projector.catch_up()
+    next_release(market, NEWER).catch_up()
+    an_order(market, 2)
+
+    market.projector.catch_up()
+
     assert len(contents_of_orders(market)) == 1
-    assert market.projector.lag() == dict.fromkeys(NAMES, 0)
+    assert len(contents(market, TIMELINE)) == market.store.head()
+    assert not market.projector.showing.wait_for(market.store.head(), 0, "orders")
+
+
+def test_a_release_that_is_taken_back_fills_its_own_anew(market: Market) -> None:
+    an_order(market, 1)
+    market.projector.catch_up()
+    next_release(market, NEWER).catch_up()
+    next_release(market, ORDERS).catch_up()
+    assert [row.number for row in contents_of_orders(market)] == ["O-1"]
+
+
+def test_a_fresh_one_that_fails_does_not_take_the_place_of_what_is_read(market: Market) -> None:
+    an_order(market, 1)
+    market.projector.catch_up()
+    next_release(market, replace(poisoned(ORDERS, 3), version=2), batch=1).catch_up()
+    assert [row.number for row in contents_of_orders(market)] == ["O-1"]
+
+
+def test_many_who_start_at_once_begin_with_one_fresh_one(market: Market) -> None:
+    an_order(market, 1)
+    market.projector.catch_up()
+    one, two = next_release(market, NEWER, batch=1), next_release(market, NEWER, batch=1)
+    one.step()
+    two.catch_up()
+    one.catch_up()
+    assert [row.number for row in contents_of_orders(market)] == ["new O-1"]
 
 
 def test_a_table_of_another_shape_is_made_anew(market: Market) -> None:
@@ -425,9 +495,7 @@ def test_a_table_of_another_shape_is_made_anew(market: Market) -> None:
     an_order(market, 1)
     market.projector.catch_up()
 
-    newer = market.another_projector([other])
-    newer.create_tables()
-    newer.catch_up()
+    next_release(market, other).catch_up()
 
     assert contents(market, other) == [(UUID(int=1), "O-1")]
 
@@ -447,10 +515,10 @@ def test_who_stands_still_in_the_middle_of_a_batch_is_left_behind(tmp_path: Path
     an_order(market, 1)
     paused = market.another_engine()
     with paused.connect() as db:
-        positions(db, NAMES, lock=True)
+        positions(db, ALL, lock=True)
         market.projector.catch_up()
         with pytest.raises(sa.exc.OperationalError):
-            move(db, NAMES, 1)
+            move(db, ALL, 1)
     assert market.projector.lag() == dict.fromkeys(NAMES, 0)
     paused.dispose()
     market.close()

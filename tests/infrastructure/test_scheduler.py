@@ -5,8 +5,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from infrastructure.checkpoints import create_tables
 from infrastructure.pulse import Pulse
+from infrastructure.renewal import create_tables
 from infrastructure.scheduler import ClockGuard, Heartbeat
 from tests.databases import views_on
 

@@ -20,8 +20,11 @@ def test_without_any_setting_it_is_development_on_loopback():
 
 
 def test_each_setting_is_read_as_its_type():
-    read = Settings.read({"REDRESS_PORT": "9000", "REDRESS_DATA": "elsewhere", "REDRESS_MEDIATORS": "mia, milan,"})
-    assert (read.port, read.data, read.mediators) == (9000, Path("elsewhere"), ("mia", "milan"))
+    old, new = "o" * 32, "n" * 32
+    read = Settings.read(
+        {"REDRESS_PORT": "9000", "REDRESS_DATA": "elsewhere", "REDRESS_PAYMENTS_SECRET": f"{new}, {old},"}
+    )
+    assert (read.port, read.data, read.payments_secret) == (9000, Path("elsewhere"), (new, old))
 
 
 def test_production_needs_somebody_to_issue_tokens():

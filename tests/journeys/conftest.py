@@ -6,12 +6,10 @@ import threading
 import pytest
 from werkzeug.serving import make_server
 
-from api.personas import development_issuer_of
 from api.serving import create_web
 from infrastructure.bootstrap import build
-from infrastructure.issuer import Persona
 from tests.databases import BOTH, settings_on
-from tests.journeys.people import Person, Town
+from tests.journeys.people import Town
 
 
 @pytest.fixture(scope="session", params=BOTH)
@@ -25,8 +23,8 @@ def town(request, tmp_path_factory):
         serving = threading.Thread(target=server.serve_forever)
         serving.start()
         town = Town(f"http://{host}:{port}")
-        a_third_mediator = development_issuer_of(settings).mint(Persona("mo", "Mo", ("mediator",)))
-        town.known["mo"] = Person("mo", town.url, a_third_mediator)
+        for account in ("mia", "milan", "mo"):
+            town.person("ada").does("/v1/mediators", {"account": account})
         yield town
         server.shutdown()
         serving.join()

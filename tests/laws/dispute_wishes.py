@@ -45,6 +45,8 @@ ONCE_IN: dict[type[c.DisputeCommand], int] = {
 
 
 ASKED = [(Role.BUYER,), (Role.SELLER,), (Role.BUYER, Role.SELLER), ()]
+EARLY = {c.GiveReturnAddress}
+"""What nobody waits for, and what comes too late as soon as somebody does what is waited for."""
 POSSIBLE = list(
     dict.fromkeys(m.what for m in LIFECYCLE if not isinstance(m.what, DeadlineKind) and m.what is not c.OpenDispute)
 )
@@ -92,7 +94,7 @@ def dispute_wish(fate: Fate, case: Case, at: datetime) -> c.DisputeCommand:
     offered = [(action, viewer) for viewer in CAST for action in actions(case, viewer, at)]
     likely = [(action, viewer) for action, viewer in offered if fate.once_in(ONCE_IN.get(action.command, 1))]
     hurry = not fate.once_in(3)
-    awaited = [(action, viewer) for action, viewer in likely if action.mandatory and hurry]
+    awaited = [(action, viewer) for action, viewer in likely if (action.mandatory or action.command in EARLY) and hurry]
     if fate.once_in(10) or not offered:
         what, by = fate.one_of(POSSIBLE), fate.one_of(EVERYBODY)
     else:

@@ -2,15 +2,20 @@
 
 import sys
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from datetime import datetime
 from random import Random
 
 from domain.deadlines import DeadlineKind
 from domain.dispute import commands as c
+from domain.dispute.lifecycle import is_queued
+from domain.dispute.state import Case
 from domain.dispute.status import Outcome, Status
+from domain.mediator.fitness import unfit_to_take
 from domain.order import commands as o
 from domain.order.state import OrderStatus
+from domain.refusal import Rule
 from tests.laws.walks import Step, walk
 
 
@@ -23,6 +28,8 @@ class Places:
     of_orders: Counter[OrderStatus] = field(default_factory=Counter)
     steps: Counter[type[c.DisputeCommand] | DeadlineKind] = field(default_factory=Counter)
     facts: Counter[str] = field(default_factory=Counter)
+    against: Counter[Rule] = field(default_factory=Counter)
+    """What kept mediators from cases that waited."""
 
     @classmethod
     def visited(cls, seeds: Iterable[int]) -> "Places":
@@ -41,7 +48,15 @@ class Places:
         self.statuses.update(status for _, status in seen)
         self.outcomes.update(outcome for _, outcome in ends if outcome)
         commands = (step.command for step in of_disputes)
+        waiting = (step for step in of_disputes if is_queued(step.after.dispute))
+        self.against.update(rule for step in waiting for rule in what_speaks_against(step.after, step.command.at))
         self.steps.update(each.kind if isinstance(each, c.LapseDeadline) else type(each) for each in commands)
+
+
+def what_speaks_against(case: Case, at: datetime) -> Iterator[Rule]:
+    for entry in case.mediators.values():
+        if rule := unfit_to_take(entry, case.dispute.sides, at, case.terms):
+            yield rule
 
 
 def main(walks: int = 1000) -> None:

@@ -125,7 +125,7 @@ def test_what_the_outlook_says_is_what_happens(random):
         case = world.case(dispute_id)
         for outlook in outlooks(case):
             lapse = c.LapseDeadline(by=THE_CLOCK, at=outlook.deadline.due, kind=outlook.deadline.kind)
-            alone = World(world.terms, case.order, {dispute_id: case.dispute})
+            alone = World(world.terms, case.order, {dispute_id: case.dispute}, roster=case.mediators)
             left_alone = alone.judge(lapse, dispute_id).after
             after, set_aside = left_alone.dispute, left_alone.order.reservation(dispute_id)
             if outlook.money is not None:

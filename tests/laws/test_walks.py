@@ -12,13 +12,17 @@ from domain.dispute import state as dispute_state
 from domain.dispute.dispute import Reinstatement
 from domain.dispute.events import DisputeEvent, RefundRequested
 from domain.dispute.lifecycle import ROWS, moves
+from domain.dispute.mediation import in_hand
 from domain.dispute.state import Dispute
 from domain.dispute.status import DECIDED, SITUATIONS, Outcome, Stage, Status
+from domain.mediator.events import CaseTaken
+from domain.mediator.fitness import unfit_to_judge, unfit_to_take
 from domain.order import commands as o
 from domain.order import state as order_state
 from domain.order.events import OrderEvent
 from domain.order.lifecycle import ORDER_LIFECYCLE
 from domain.order.state import Order, OrderStatus, Purse
+from domain.refusal import Rule
 from tests.laws.chance import chance
 from tests.laws.places import Places
 from tests.laws.walks import Step, World, walk, walked
@@ -26,6 +30,7 @@ from tests.laws.walks import Step, World, walk, walked
 ON_OCCASION = {Status.IN_APPEAL: {Kind.EVIDENCE}, Status.CLOSED: {Kind.REINSTATEMENT, Kind.APPEAL_WINDOW}}
 """Deadlines that may run in a status, but need not."""
 PAUSED = {Status.AWAITING_EVIDENCE, Status.SETTLEMENT_PROPOSED, Status.AWAITING_APPROVAL}
+JUDGING = (c.ProposeSettlement, c.Decide, c.ApproveDecision, c.ReturnDecision, c.DecideAppeal)
 
 
 def purses(order: Order) -> list[Purse]:
@@ -113,6 +118,23 @@ def assert_nobody_pays_twice(step: Step) -> None:
         assert had.from_seller.total <= verdict.from_seller.total
 
 
+def assert_judged_by_who_may(step: Step) -> None:
+    """Nobody takes a case above their capacity, and nobody judges whom the roster keeps them from."""
+    case, parties, at = step.before, step.before.dispute.sides, step.command.at
+    for fact in step.facts:
+        if isinstance(fact, CaseTaken):
+            entry = case.mediator(fact.mediator)
+            assert len(entry.cases) < entry.capacity
+            assert unfit_to_take(entry, parties, at, case.terms) is None
+    if isinstance(step.command, JUDGING):
+        assert unfit_to_judge(case.mediator(step.command.by.id), parties, at, case.terms) is None
+
+
+def assert_the_roster_knows_who_has_what(world: World) -> None:
+    for account, entry in world.roster.items():
+        assert entry.cases == {key for key, dispute in world.disputes.items() if in_hand(dispute) == account}
+
+
 @given(chance)
 def test_every_step_keeps_the_laws(random):
     world, dues = World(), []
@@ -132,6 +154,8 @@ def test_every_step_keeps_the_laws(random):
             assert_nothing_is_left_behind(dispute)
         assert_set_aside_when_it_is_to_be_paid(world)
         assert_nobody_pays_twice(step)
+        assert_judged_by_who_may(step)
+        assert_the_roster_knows_who_has_what(world)
         if isinstance(step.command, c.LapseDeadline | o.LapseOrderDeadline):
             dues.append((step.command.at, ORDER_OF_LAPSE[step.command.kind]))
         if isinstance(step.command, c.Remind):
@@ -182,9 +206,19 @@ def test_walks_come_to_every_outcome(places):
     assert set(places.outcomes) == set(Outcome)
 
 
+def test_walks_come_by_everything_that_the_roster_has_against_somebody(places):
+    assert set(places.against) >= {
+        Rule.NOT_ON_THE_ROSTER,
+        Rule.CONFLICT_DECLARED,
+        Rule.TRADED_WITH_A_PARTY,
+        Rule.MEDIATOR_AWAY,
+        Rule.AT_CAPACITY,
+    }
+
+
 def test_walks_take_every_step_that_is_on_the_table(places):
     assert set(places.steps) == set(ROWS)
 
 
 def test_walks_tell_of_everything_that_can_happen(places):
-    assert set(places.facts) == {fact.name for fact in get_args(DisputeEvent | OrderEvent)}
+    assert set(places.facts) == {fact.name for fact in get_args(DisputeEvent | OrderEvent | CaseTaken)}

@@ -1,19 +1,26 @@
-"""Random walks of an order and the disputes over it: commands, refusals and the passing of time."""
+"""Random walks of an order, the disputes over it and their mediators: commands, refusals and the passing of time."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from random import Random
 from typing import NamedTuple
 from uuid import UUID
 
+from application.automations import CHANGING_HANDS
 from domain.actor import THE_CLOCK
 from domain.deadlines import ORDER_OF_LAPSE, Deadline
 from domain.dispute import commands as c
 from domain.dispute.decide import decide
 from domain.dispute.events import DisputeEvent
+from domain.dispute.mediation import in_hand
 from domain.dispute.reminders import next_reminder
 from domain.dispute.state import Case, Dispute
+from domain.mediator.commands import LeaveCase, MediatorCommand, TakeCase
+from domain.mediator.decide import decide as decide_roster
+from domain.mediator.events import CaseTaken, MediatorEvent
+from domain.mediator.state import Mediator
+from domain.mediator.state import evolve as evolve_mediator
 from domain.message import Event
 from domain.order import commands as o
 from domain.order.decide import decide as decide_order
@@ -24,6 +31,7 @@ from tests.examples import AT_ONCE, DAY_0, MARKETPLACE, TERMS, terms_with
 from tests.laws.chance import Fate, next_instant
 from tests.laws.dispute_wishes import dispute_wish, opening
 from tests.laws.order_wishes import can_be_disputed, order_wish, place_order
+from tests.laws.roster_wishes import roster, roster_wish
 
 MOST_DISPUTES = 3
 REMINDED = len(ORDER_OF_LAPSE)
@@ -55,17 +63,18 @@ class Due(NamedTuple):
 
 @dataclass
 class World:
-    """One order with its disputes, as their streams tell them, under ``terms``."""
+    """One order with its disputes, as their streams tell them, under ``terms``; and the mediators' roster."""
 
     terms: Terms = TERMS
     order: Order = field(default_factory=Order)
     disputes: dict[UUID, Dispute] = field(default_factory=dict)
     of_order: list[Event] = field(default_factory=list)
     of_disputes: dict[UUID, list[Event]] = field(default_factory=dict)
+    roster: Mapping[str, Mediator] = field(default_factory=roster)
 
     def case(self, dispute_id: UUID | None = None) -> Case:
         dispute = self.disputes[dispute_id] if dispute_id else Dispute()
-        return Case(dispute, self.order, self.terms)
+        return Case(dispute, self.order, self.terms, self.roster)
 
     def dues(self) -> Iterator[Due]:
         """All that is going to happen by itself, a reminder last of what is due at one instant."""
@@ -109,9 +118,33 @@ class World:
         if step.after.dispute.version:
             self.disputes[step.after.dispute.id] = step.after.dispute
         for fact in step.facts:
+            if isinstance(fact, CaseTaken):
+                self._on_the_roster(fact.mediator, fact)
+                continue
             is_disputes = isinstance(fact, DisputeEvent)
             stream = self.of_disputes.setdefault(step.after.dispute.id, []) if is_disputes else self.of_order
             stream.append(fact)
+            if isinstance(fact, CHANGING_HANDS):
+                self._follow(step.after.dispute)
+
+    def note(self, account: str, command: MediatorCommand) -> None:
+        """On somebody's entry of the roster, unless it is refused."""
+        try:
+            for fact in decide_roster(command, self.roster[account], TERMS):
+                self._on_the_roster(account, fact)
+        except Refused:
+            return
+
+    def _follow(self, dispute: Dispute) -> None:
+        """What the service does by itself when a case changed hands."""
+        for account in dispute.mediators:
+            has_it = in_hand(dispute) == account
+            if has_it is not (dispute.id in self.roster[account].cases):
+                kind = TakeCase if has_it else LeaveCase
+                self.note(account, kind(by=THE_CLOCK, at=DAY_0, dispute_id=dispute.id))
+
+    def _on_the_roster(self, account: str, fact: MediatorEvent) -> None:
+        self.roster = {**self.roster, account: evolve_mediator(self.roster[account], fact)}
 
     def lapse(self, now: datetime) -> Iterator[Step]:
         """Everything around the order that is overdue, in due order, as if each had been noticed at once."""
@@ -149,6 +182,8 @@ def beginning(fate: Fate) -> Iterator[o.OrderCommand]:
 
 def wish(fate: Fate, world: World, now: datetime, most_disputes: int) -> Step:
     """A command to the order or to one of its disputes, judged."""
+    if fate.once_in(20):
+        world.note(*roster_wish(fate, now))
     may_open = can_be_disputed(world.order) and len(world.disputes) < most_disputes
     if may_open and fate.once_in(5 if world.disputes else 2):
         return world.judge(opening(fate, world.order, now))

@@ -124,7 +124,7 @@ class Market:
         """On the mediator's entry of the roster."""
         for wish in wishes:
             self._commands += 1
-            self.mediators.execute(mediator_id_of(mediator), wish, Cause(f"command-{self._commands}"))
+            self.mediators.execute(mediator_id_of(mediator), wish, cause=Cause(f"command-{self._commands}"))
 
     def passes(self, until: datetime, order: UUID = ORDER, dispute: int = 1) -> None:
         """Nobody acts on this dispute until then; what is overdue lapses."""
@@ -178,6 +178,8 @@ def busy(market: Market) -> None:
     market.happens(settled, order=two)
     market.notes("mia", declare("b4"), trade("s1"))
     market.notes("mo", go_away(by=THIRD_MEDIATOR))
+    for party in ("b4", "s0"):
+        market.notes(party, enrol(party))
     market.passes(day(30), order=three)
 
 

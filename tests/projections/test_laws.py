@@ -1,6 +1,7 @@
 """What holds for every read model: a row says all from what has happened, however it was read."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -64,12 +65,13 @@ def test_queue_and_feed_show_a_mediator_what_the_lifecycle_lets_them_see(
     lived: Market, log: list[Recorded[Event]], mediator: str
 ) -> None:
     who = Actor(Role.MEDIATOR, mediator)
-    cases = {str(fact.recorded.stream): fact.case for fact in folder(lived).facts(log) if fact.case}
+    facts, entry = folder(lived).facts(log), lived.mediators.of(mediator)
+    cases = {str(fact.recorded.stream): replace(fact.case, mediators={mediator: entry}) for fact in facts if fact.case}
     with lived.view() as db:
         queued = {item["id"] for item in items(page(db, who, lived.now, None, 50))}
-        told = {item["dispute_id"] for item in items(feed(db, who, 0, 200))} - {None}
-    assert queued == {dispute for dispute, case in cases.items() if may_take(case, who)}
-    assert told == {dispute for dispute, case in cases.items() if may_see(case, who)}
+        told = {item["dispute_id"] for item in items(feed(db, who, 0, 200, lived.now))} - {None}
+    assert queued == {dispute for dispute, case in cases.items() if may_take(case, who, lived.now)}
+    assert told == {dispute for dispute, case in cases.items() if may_see(case, who, lived.now)}
 
 
 def test_a_folder_remembers_only_so_much_and_finds_the_rest_in_the_histories(

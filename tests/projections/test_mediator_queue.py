@@ -9,17 +9,19 @@ import pytest
 
 from domain.actor import Actor, Role
 from domain.dispute.opening import dispute_id_of
-from domain.dispute.ruling import Judgment
 from infrastructure.database import write
-from projections.mediator_queue import MEDIATOR_QUEUE, TASKS, Task, foremost, loads, page
+from projections.mediator_queue import MEDIATOR_QUEUE, TASKS, Task, foremost, page, waiting_for
 from projections.paging import BadCursor
 from projections.projection import Row
 from tests.examples import (
+    ADMIN,
     ANOTHER_MEDIATOR,
     BUYER,
     DEAR_LINES,
+    DISPUTE,
     MEDIATOR,
     SELLER,
+    TERMS,
     THIRD_MEDIATOR,
     TICK,
     accept,
@@ -30,7 +32,6 @@ from tests.examples import (
     counter,
     day,
     decide,
-    decide_appeal,
     deliver,
     deliver_return,
     escalate,
@@ -39,7 +40,6 @@ from tests.examples import (
     open_dispute,
     pay,
     place,
-    propose_settlement,
     recuse,
     release,
     return_decision,
@@ -49,6 +49,7 @@ from tests.examples import (
     withdraw,
 )
 from tests.projections.market import Market, items
+from tests.roster import change_capacity, deactivate, declare, go_away, leave, take, trade, withdraw_conflict
 
 ESCALATED, LATER, NOW = day(9), day(12), day(20)
 
@@ -208,6 +209,7 @@ def row(n: int, **changes: Any) -> Row:
         "currency": "EUR",
         "minus_amount": -1000,
         "escalated_at": day(10),
+        "trade_conflict": 0,
         "item": b'{"n":%d}' % n,
     }
     return {**facts, **changes}
@@ -277,26 +279,74 @@ def test_a_cursor_of_another_list_is_refused(market: Market) -> None:
         page(db, MEDIATOR, NOW, "WyIyMDE4LTAzLTA3VDA5OjAwOjAwWiJd", 20)
 
 
-def test_loads_count_the_cases_that_each_mediator_has_on_the_table(market: Market) -> None:
-    for n in (1, 2, 3):
-        escalated(market, n)
-    market.happens(claim_case(), order=UUID(int=1))
-    market.happens(claim_case(), order=UUID(int=2))
-    market.happens(claim_case(by=ANOTHER_MEDIATOR), order=UUID(int=3))
-    with market.view() as db:
-        assert loads(db) == {"mia": 2, "max": 1}
-
-    market.happens(decide((1, "40.00")), order=UUID(int=1))
-    with market.view() as db:
-        assert loads(db) == {"mia": 1, "max": 1}
+# what the roster keeps away
 
 
-def test_loads_count_appeals_and_what_waits_for_the_parties_or_for_an_approval(market: Market) -> None:
-    appealed(market)
-    market.happens(claim_case(by=ANOTHER_MEDIATOR, at=day(12)))
-    with market.view() as db:
-        assert loads(db) == {"max": 1}
+def offered(market: Market, mediator: Actor = MEDIATOR, now: datetime = LATER) -> set[UUID]:
+    return {UUID(item["id"]) for item in queue(market, now, mediator)}
 
-    market.happens(decide_appeal(Judgment.REMANDED), propose_settlement(at=day(14)))
+
+def taken_next(market: Market, mediator: Actor = MEDIATOR, now: datetime = LATER) -> list[UUID]:
     with market.view() as db:
-        assert loads(db) == {"mia": 1}
+        return foremost(db, mediator, now, 20)
+
+
+def seen(market: Market, mediator: Actor = MEDIATOR, now: datetime = LATER) -> set[UUID]:
+    with market.view() as db:
+        return set(db.execute(waiting_for(mediator, now)).scalars())
+
+
+def test_who_is_not_on_the_roster_is_offered_nothing(market: Market) -> None:
+    escalated(market)
+    somebody = Actor(Role.MEDIATOR, "somebody")
+    assert (offered(market, somebody), taken_next(market, somebody), seen(market, somebody)) == (set(), [], set())
+    market.notes("mia", deactivate())
+    assert (offered(market), taken_next(market), seen(market)) == (set(), [], set())
+
+
+@pytest.mark.parametrize("party", [BUYER.id, SELLER.id])
+def test_a_case_of_somebody_with_whom_a_conflict_was_declared_is_hidden(market: Market, party: str) -> None:
+    case, other = escalated(market, 1), escalated(market, 2)
+    market.notes("mia", declare(party), declare("somebody else"))
+    assert (offered(market), taken_next(market), seen(market)) == (set(), [], set())
+    assert offered(market, ANOTHER_MEDIATOR) == {case, other}
+    market.notes("mia", withdraw_conflict(party))
+    assert offered(market) == {case, other}
+
+
+def test_only_the_cases_of_that_account_are(market: Market) -> None:
+    escalated(market, 1, buyer="ben")
+    theirs = escalated(market, 2)
+    market.notes("mia", declare("ben"))
+    assert offered(market) == {theirs}
+
+
+@pytest.mark.parametrize("party", [BUYER.id, SELLER.id])
+def test_so_is_one_of_somebody_they_traded_with_until_that_is_a_year_ago(market: Market, party: str) -> None:
+    case = escalated(market)
+    free_at = LATER + timedelta(days=3)
+    market.notes("mia", trade(party, at=free_at - TERMS.periods.trade_conflict))
+    assert (offered(market, now=free_at - TICK), seen(market, now=free_at - TICK)) == (set(), set())
+    assert (offered(market, now=free_at), seen(market, now=free_at)) == ({case}, {case})
+
+
+def test_who_is_away_is_offered_nothing_but_may_look(market: Market) -> None:
+    case = escalated(market)
+    market.notes("mia", go_away())
+    assert (offered(market), taken_next(market), seen(market)) == (set(), [], {case})
+
+
+def test_who_is_at_capacity_is_offered_drafts_only(market: Market) -> None:
+    drafted(market)
+    case = escalated(market, 1)
+    market.notes("max", change_capacity(1), take(UUID(int=5)))
+    assert offered(market, ANOTHER_MEDIATOR) == {DISPUTE}
+    assert taken_next(market, ANOTHER_MEDIATOR) == []
+    assert seen(market, ANOTHER_MEDIATOR) == {DISPUTE, case}
+    market.notes("max", leave(UUID(int=5)))
+    assert taken_next(market, ANOTHER_MEDIATOR) == [case]
+
+
+def test_the_staff_look_at_all_of_it(market: Market) -> None:
+    case = escalated(market, buyer=ADMIN.id)
+    assert offered(market, ADMIN) == {case}

@@ -1,0 +1,69 @@
+"""Disputes whose deadlines pass when a campaign wants them to, and what must have become of each."""
+
+from collections import Counter
+from collections.abc import Collection, Iterable, Sequence
+from contextlib import closing
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from application.orders import order_id_of
+from application.ports import Cause
+from benchmarks.busy import BUYER, Hour, past
+from chaos.campaign import Figures, demand
+from chaos.ground import Ground
+from chaos.proof import whole_log
+from domain.dispute import commands as c
+from domain.dispute.events import SellerResponseLapsed
+from domain.dispute.proposal import Ask
+from domain.terms import Remedy
+from infrastructure.bootstrap import House, build
+
+TO_ANSWER = timedelta(days=5)
+"""What the terms give a seller to answer."""
+
+
+def opened(house: House, number: int, at: datetime) -> UUID:
+    """A dispute opened at that instant, over an order of its own."""
+    order = order_id_of(f"chaos-{number}")
+    house.orders.record(order, past(order, number, at - timedelta(hours=4)), Cause(f"order-{number}"))
+    opening = c.OpenDispute(
+        by=BUYER,
+        at=at,
+        number="",
+        reason="damaged",
+        sub_reason="broken",
+        description="The glass was in pieces when I opened the box.",
+        lines=(c.Units(1, 1),),
+        claim=Ask(remedy=Remedy.FULL_REFUND),
+    )
+    return house.disputes.open(order, opening, Cause(f"open-{number}")).state.dispute.id
+
+
+def due_at(here: Ground, instants: Sequence[datetime]) -> list[UUID]:
+    """A dispute for each of these, in which the seller has to answer by then; read models know it."""
+    with closing(build(here.settings(), Hour(min(instants) - TO_ANSWER))) as house:
+        disputes = [opened(house, number, instant - TO_ANSWER) for number, instant in enumerate(instants)]
+        house.projector.catch_up()
+    return disputes
+
+
+def lapsed(house: House) -> list[tuple[UUID, float]]:
+    """In which disputes the seller's time has passed, as often as the log says so, and how many seconds late."""
+    return [
+        (one.stream, (one.recorded_at - one.event.at).total_seconds())
+        for one in whole_log(house)
+        if isinstance(one.event, SellerResponseLapsed)
+    ]
+
+
+def demand_each_once(house: House, disputes: Iterable[UUID], answered: Collection[UUID] = ()) -> Figures:
+    """Each has lapsed once, or was answered in time; none both, none neither."""
+    found = lapsed(house)
+    times = Counter(stream for stream, _ in found)
+    expected = set(disputes) - set(answered)
+    doubled = [stream for stream, often in times.items() if often > 1]
+    lost, wrong = expected - set(times), set(times) - expected
+    demand(not doubled, f"{len(doubled)} deadlines lapsed twice")
+    demand(not lost, f"{len(lost)} of {len(expected)} deadlines were lost")
+    demand(not wrong, f"{len(wrong)} deadlines lapsed although there was an answer")
+    return {"lapsed": len(times), "latest_s": round(max(late for _, late in found), 2), "lost": 0, "doubled": 0}

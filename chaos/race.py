@@ -1,0 +1,98 @@
+"""Several people command the same dispute at the same instant."""
+
+import random
+import threading
+from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
+from datetime import UTC, datetime, timedelta
+from itertools import combinations
+from typing import Any, NamedTuple
+
+from chaos.account import Account, Answer, Clients
+from chaos.campaign import Figures, campaign, demand
+from chaos.disputes import opened
+from chaos.ground import Ground, served
+from chaos.proof import prove
+from infrastructure.bootstrap import build
+from tests.journeys.people import ESCALATION, offer
+
+GRANTED, CONFLICT, MOVED_ON = 201, 409, 412
+MOST = 3
+
+
+class Wish(NamedTuple):
+    who: str
+    segment: str
+    body: Any
+
+
+def wishes(seen: dict[str, Any]) -> list[Wish]:
+    """What can be done with a dispute in which the buyer has to answer an offer."""
+    mine, theirs = {"proposal_id": seen["claim"]["id"]}, {"proposal_id": seen["offer"]["id"]}
+    return [
+        Wish("bea", "acceptance", theirs),
+        Wish("sol", "acceptance", mine),
+        Wish("bea", "withdrawal", {}),
+        Wish("bea", "rejection", theirs | {"note": "Too little."}),
+        Wish("bea", "counter-proposals", offer("70.00")),
+        Wish("bea", "escalation", ESCALATION),
+        Wish("sol", "counter-proposals", offer("40.00")),
+        Wish("sol", "proposal-withdrawal", theirs),
+        Wish("bea", "messages", {"text": "Hello?"}),
+        Wish("sol", "messages", {"text": "Hello!"}),
+    ]
+
+
+FINAL = 3
+"""The first of them exclude each other, whatever the client has seen."""
+
+
+@campaign("R12", small=40, full=10_000)
+def race(here: Ground, rounds: int) -> Figures:
+    """Two or three commands at one instant: exactly one is granted, the others are told 409 or 412."""
+    return _race(here, rounds, with_versions=True)
+
+
+@race.control("clients that do not say what they have seen")
+def without_versions(here: Ground) -> None:
+    _race(here, 12, with_versions=False)
+
+
+def _race(here: Ground, rounds: int, *, with_versions: bool) -> Figures:
+    account, told = Account(), Counter[int]()
+    chance = random.Random(rounds)  # noqa: S311 - no secret
+    begun = datetime.now(UTC) - timedelta(days=1)
+    with closing(build(here.settings())) as house:
+        paths = [f"/v1/disputes/{opened(house, number, begun)}" for number in range(rounds)]
+    with served(here) as server, ThreadPoolExecutor(MOST) as people:
+        clients = Clients(here.settings(), [server], account)
+        for number, path in enumerate(paths):
+            answer = clients.does("sol", f"{path}/counter-proposals", offer("30.00"))
+            possible = wishes(answer.body)
+            final = number % 2 == 0
+            rivals = chance.choice([*combinations(possible[:FINAL] if final else possible, 2 + number % 2)])
+            if not with_versions:
+                rivals = (possible[-2], possible[-1])
+            seen = {"If-Match": answer.headers["ETag"]} if with_versions and not final else {}
+            statuses = at_once(people, clients, path, rivals, seen)
+            told.update(statuses)
+            winners = statuses.count(GRANTED)
+            names = ", ".join(one.segment for one in rivals)
+            demand(winners == 1, f"{winners} of {len(statuses)} were granted at one instant: {names}")
+            demand(set(statuses) <= {GRANTED, CONFLICT, MOVED_ON}, f"told {statuses}: {names}")
+    return {
+        "rounds": rounds,
+        "told": {str(status): often for status, often in sorted(told.items())},
+        **prove(here, account),
+    }
+
+
+def at_once(people: ThreadPoolExecutor, clients: Clients, path: str, rivals: Any, headers: dict[str, str]) -> list[int]:
+    begin = threading.Barrier(len(rivals))
+
+    def ask(wish: Wish) -> Answer:
+        begin.wait()
+        return clients.asks(wish.who, "POST", f"{path}/{wish.segment}", wish.body, headers)
+
+    return [answer.status for answer in people.map(ask, rivals)]
