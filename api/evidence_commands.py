@@ -25,9 +25,18 @@ SHOWING = (
     Rule.NOTE_LENGTH,
 )
 """What showing something may be refused for, on its own or beside another wish."""
-ASKING = (Rule.NOT_ASSIGNED,)
+ASKING = (Rule.NOT_ASSIGNED, Rule.NOT_ON_THE_ROSTER)
 EXTENDING = (*ASKING, Rule.NOTHING_TO_EXTEND, Rule.EXTENSION_NOT_LATER, Rule.EXTENSION_TOO_LONG)
-JUDGING = (Rule.NOT_A_MEDIATOR_OF_OWN_CASE, Rule.NOT_AGAIN, Rule.OWN_DECISION, Rule.NO_REINSTATEMENT_ASKED)
+JUDGING = (
+    Rule.NOT_A_MEDIATOR_OF_OWN_CASE,
+    Rule.NOT_AGAIN,
+    Rule.OWN_DECISION,
+    Rule.NOT_ON_THE_ROSTER,
+    Rule.CONFLICT_DECLARED,
+    Rule.TRADED_WITH_A_PARTY,
+    Rule.MEDIATOR_AWAY,
+    Rule.NO_REINSTATEMENT_ASKED,
+)
 
 EVIDENCE: dict[str, Posted[c.DisputeCommand]] = {
     "evidence": Posted(

@@ -1,7 +1,7 @@
 """The read model database: readers that nobody holds up, writers that lock before they read, and rows in bulk."""
 
 from collections.abc import Iterator, Mapping
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from contextlib import contextmanager, nullcontext
 from functools import cache, lru_cache, partial
 from sqlite3 import Connection as SQLiteConnection
 
@@ -12,6 +12,12 @@ from infrastructure.turns import turn
 from projections.prepared import Bind, binder, compile_for
 from projections.projection import Key, Row
 
+WRITES_NO_EVENTS = 730_921_448
+"""The first key of an advisory lock; the second is the number of a transaction that never writes an event."""
+# Readers of the log need not wait for it: see the view settled_events.
+NO_EVENTS = sa.text(
+    f"SELECT pg_advisory_xact_lock({WRITES_NO_EVENTS}, ((pg_current_xact_id()::text::bigint << 32) >> 32)::integer)"
+)
 LOCK_TIMEOUT = 30
 """Seconds that a writer waits for another one."""
 EPOCH = 2440587.5
@@ -38,9 +44,13 @@ def reading(engine: sa.Engine) -> Iterator[sa.Connection]:
         yield db
 
 
-def writing(engine: sa.Engine) -> AbstractContextManager[sa.Connection]:
-    """A transaction that has the right to write from its beginning, so that what it reads stays true."""
-    return engine.execution_options(writing=True).begin()
+@contextmanager
+def writing(engine: sa.Engine) -> Iterator[sa.Connection]:
+    """A transaction that has the right to write from its beginning, so that what it reads stays true; never events."""
+    with engine.execution_options(writing=True).begin() as db:
+        if db.dialect.name == "postgresql":
+            db.execute(NO_EVENTS)
+        yield db
 
 
 @contextmanager

@@ -11,7 +11,7 @@ from eventsourcing.persistence import DataError, Notification, StoredEvent
 
 from infrastructure.group_commit import GroupCommit
 from infrastructure.postgres_connections import Cursor, PostgresConnections
-from infrastructure.postgres_schema import must_go_on
+from infrastructure.postgres_schema import MARK, must_go_on
 
 PLACES = 2**16 - 1
 """Events that fit into one transaction: their places in it are the last 16 bits of a position."""
@@ -44,14 +44,15 @@ COUNT_UP = (
     "INSERT INTO numbers AS known (series, last) VALUES (%s, 1)"
     " ON CONFLICT (series) DO UPDATE SET last = known.last + 1 RETURNING last"
 )
-SELECT_OLDEST_WRITER = """
+SELECT_OLDEST_WRITER = f"""
+    WITH mark AS (SELECT (({MARK}) & 4294967295)::text::xid AS xid)
     SELECT pid, coalesce(nullif(application_name, ''), backend_type), datname,
         extract(epoch FROM clock_timestamp() - xact_start)::float8
-    FROM pg_stat_activity WHERE backend_xid = pg_snapshot_xmin(pg_current_snapshot())::xid
+    FROM pg_stat_activity, mark WHERE backend_xid = mark.xid
     UNION ALL
     SELECT NULL, 'prepared transaction ' || gid, database, extract(epoch FROM clock_timestamp() - prepared)::float8
-    FROM pg_prepared_xacts WHERE transaction = pg_snapshot_xmin(pg_current_snapshot())::xid
-"""
+    FROM pg_prepared_xacts, mark WHERE transaction = mark.xid
+"""  # noqa: S608 - ours
 BEYOND = 2**63 - 1
 
 

@@ -9,14 +9,14 @@ import sqlalchemy as sa
 from domain.mediator.state import Mediator
 from projections.case_mediators import Account
 from projections.paging import Keyset, Page, Text, as_it_is
-from projections.projection import Fact, Key, Projection, Ready, Row, metadata
+from projections.projection import SORTED, Fact, Key, Projection, Ready, Row, metadata
 from projections.wire import encode
 
 mediator = sa.Table(
     "mediator",
     metadata,
     sa.Column("id", sa.Uuid, primary_key=True),
-    sa.Column("account", sa.String(255), nullable=False),
+    sa.Column("account", SORTED, nullable=False),
     sa.Column("active", sa.Boolean, nullable=False),
     sa.Column("on_duty", sa.Boolean, nullable=False),  # active, and not away
     sa.Column("cases", sa.Integer, nullable=False),

@@ -12,14 +12,14 @@ import sqlalchemy as sa
 from domain.actor import Actor, Role
 from domain.order.state import Order, OrderStatus
 from projections.paging import Instant, Keyset, Page, as_it_is, given, starts_with
-from projections.projection import Fact, Key, Moment, Projection, Ready, Row, metadata
+from projections.projection import SORTED, Fact, Key, Moment, Projection, Ready, Row, metadata
 from projections.wire import encode
 
 order = sa.Table(
     "orders",
     metadata,
     sa.Column("id", sa.Uuid, primary_key=True),
-    sa.Column("number", sa.String(255), nullable=False, index=True),
+    sa.Column("number", SORTED, nullable=False, index=True),
     sa.Column("buyer", sa.String(255), nullable=False),
     sa.Column("seller", sa.String(255), nullable=False),
     sa.Column("status", sa.String(16), nullable=False),

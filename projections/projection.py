@@ -41,6 +41,10 @@ def instant(microseconds: int) -> datetime:
     return _EPOCH + timedelta(microseconds=microseconds)
 
 
+SORTED = sa.String(255).with_variant(sa.String(255, collation="C"), "postgresql")
+"""Text that is sorted, or looked for by its beginning: character by character, and not as some language has it."""
+
+
 class Ready(sa.LargeBinary):
     """JSON as it is sent: bytes to every driver, so there is nothing to convert."""
 

@@ -7,6 +7,7 @@ from uuid import NAMESPACE_URL, uuid5
 
 import psycopg
 import pytest
+import sqlalchemy as sa
 from eventsourcing.persistence import DataError, IntegrityError, StoredEvent
 from eventsourcing.tests.persistence import (
     ApplicationRecorderTestCase,
@@ -15,6 +16,7 @@ from eventsourcing.tests.persistence import (
 
 from application.ports import Addition, Cause, StoreUnavailable, StreamMoved
 from infrastructure.codec import domain_codec
+from infrastructure.database import writing
 from infrastructure.event_store import postgres_store
 from infrastructure.postgres_migration import migrate
 from infrastructure.postgres_recorder import PLACES, MarkLag, PostgresRecorder
@@ -167,6 +169,26 @@ class TestTheMark:
             assert held == MarkLag(batch.info.backend_pid, "nightly-report", "template1", held.seconds)
             assert 0 <= held.seconds < recorder.mark_lag().seconds
         assert recorder.mark_lag() is None
+
+    def test_who_writes_no_events_and_says_so_holds_nobody_back(self, recorder, store, tmp_path):
+        views = postgres.views_in(tmp_path)
+        with writing(views) as db:
+            db.execute(sa.text("CREATE TABLE something ()"))
+            written = append(store, "a", 0, "1")
+            assert store.feed(after=0, limit=9) == written
+            assert recorder.mark_lag() is None
+        views.dispose()
+
+    def test_who_wrote_before_is_waited_for_whatever_others_say(self, recorder, store, dsn, tmp_path):
+        views = postgres.views_in(tmp_path)
+        with psycopg.connect(dsn, application_name="a writer") as writer:
+            writer.execute("INSERT INTO numbers VALUES ('x', 1)")
+            with writing(views):
+                append(store, "a", 0, "1")
+                assert store.feed(after=0, limit=9) == []
+                assert recorder.mark_lag().application == "a writer"
+        assert len(store.feed(after=0, limit=9)) == 1
+        views.dispose()
 
     def test_a_prepared_transaction_is_named_too(self, recorder, by_hand):
         by_hand.execute("BEGIN")

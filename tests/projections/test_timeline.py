@@ -306,9 +306,9 @@ def test_a_mediator_follows_what_they_could_take_and_what_they_had(market: Marke
         "release-case",
         "recuse",
         "request-evidence",
+        "submit-evidence",
         "propose-settlement",
         "decide",
-        "submit-evidence",
         "send-message",
     ]
 
