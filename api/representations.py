@@ -12,6 +12,7 @@ from api.ruling_representation import allocation, appeal, appealable_until, deci
 from application.answer import Answer
 from domain.actor import PARTIES, Actor, Role
 from domain.allocation import Allocation
+from domain.dispute.disclosure import may_know
 from domain.dispute.dispute import Dispute, Refund
 from domain.dispute.evidence import missing
 from domain.dispute.outlook import Outlook, outlooks
@@ -59,7 +60,7 @@ def dispute_as_seen(answer: Answer[Case], viewer: Actor) -> dict[str, Any]:
         "needs_return": one.verdict is not None and one.verdict.needs_return,
         "parcel": one.parcel and parcel(one.parcel),
         "messages": one.messages,
-        "evidence": {"shown": len(one.evidence), "missing": missing(case)},
+        "evidence": {"shown": sum(may_know(shown, viewer) for shown in one.evidence), "missing": missing(case)},
         "evidence_request": request(one, viewer),
         "reinstatement": one.reinstatement,
         "refund": one.refund and _refund(one.refund, one.status),

@@ -130,7 +130,7 @@ class DisputeLinksSchema(Schema):
 
 
 class EvidenceCountSchema(Schema):
-    shown = Int(required=True)
+    shown = Int(required=True, metadata={"description": "How many pieces the caller knows of"})
     missing = fields.List(
         fields.String(), required=True, metadata={"description": "What the reason requires and is not there"}
     )

@@ -59,7 +59,7 @@ def test_the_commands_of_a_page_print_what_it_says(page: str, place: Place) -> N
         env=place.environment,
         capture_output=True,
         text=True,
-        timeout=PATIENCE,
+        timeout=5 * PATIENCE,  # dozens of processes, one after the other
         check=False,
     )
     assert ran.stderr == ""
