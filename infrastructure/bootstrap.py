@@ -27,6 +27,7 @@ from infrastructure.evidence_store import DiskEvidenceStore
 from infrastructure.files import Files
 from infrastructure.leases import Lease, this_process
 from infrastructure.live_terms import LiveTerms
+from infrastructure.outages import OUTAGES
 from infrastructure.outbox import Outbox
 from infrastructure.payments import outbox_of
 from infrastructure.projector import Projector
@@ -212,7 +213,7 @@ def clear_away(keep_shown: Callable[[], object], files: Files) -> None:
     try:
         keep_shown()
         files.expire()
-    except StoreUnavailable:
+    except OUTAGES:
         log.warning("files that have expired can't be cleared away now", exc_info=True)
 
 
