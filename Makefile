@@ -28,16 +28,16 @@ lint: .venv/dev.stamp  ## Check style, types, the direction of imports, and that
 	@git grep -nIE '$(NAMES_A_MACHINE)'; test $$? -eq 1
 
 docs: .venv/dev.stamp  ## Write the pages that are read off the code
-	$(BIN)/python docs/generate.py
+	PYTHONPATH=. $(BIN)/python docs/generate.py
 
 fresh: docs  ## Check that these pages are committed as the code stands (stage them first)
-	git diff --exit-code -- docs
+	git diff --exit-code -- docs README.md
 	@! git ls-files --others --exclude-standard -- docs | sed 's/$$/ is not in git/' | grep .
 
 check: test lint fresh  ## Everything that CI checks
 
-bench: .venv/dev.stamp  ## Measure against the raw limits; one row with NAME=append-sqlite-16
-	@$(BIN)/python -m benchmarks $(NAME)
+bench: .venv/dev.stamp  ## Measure against the raw limits; one row with NAME=replay-log-pg, and with SIZE="--events 1000000"
+	@$(BIN)/python -m benchmarks $(NAME) $(SIZE)
 
 chaos: .venv/dev.stamp  ## Break things on purpose and see that nothing is lost; one campaign with NAME=crash, all in full with FULL=--full
 	@$(BIN)/python -m chaos $(or $(NAME),all) $(FULL)

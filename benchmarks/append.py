@@ -74,5 +74,10 @@ def on_sqlite(threads: int) -> Callable[[Path], Iterator[Race]]:
 
 
 for threads, goal in {1: "≥ 0.8", 16: "≥ 1.6", 64: "≥ 2.3"}.items():
-    limit = "INSERT and commit, one connection"
-    row(f"append-sqlite-{threads}", unit="events/s", limit=limit, goal=goal)(on_sqlite(threads))
+    row(
+        f"append-sqlite-{threads}",
+        what=f"an event appended, {threads} thread{'s' * (threads > 1)}",
+        unit="events/s",
+        limit="INSERT and commit, one connection",
+        goal=goal,
+    )(on_sqlite(threads))

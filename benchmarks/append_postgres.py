@@ -23,7 +23,7 @@ from infrastructure.postgres_migration import migrate
 from tests.postgres import Server
 
 AT_A_ROUND = 6144
-AS_IN_PRODUCTION = {"autovacuum": "on", "shared_buffers": "'256MB'", "max_wal_size": "'4GB'"}
+AS_IN_PRODUCTION: dict[str, Any] = {"autovacuum": "on", "shared_buffers": "'256MB'", "max_wal_size": "'4GB'"}
 INSERT = "INSERT INTO raw (originator_id, originator_version, topic, state) VALUES (%s, 1, %s, %s)"
 RAW_TABLE = """
     CREATE TABLE raw (
@@ -155,7 +155,18 @@ def write_when_told(pipe: Connection, dsn: str, threads: int, number: int, each:
 
 
 for threads, goal in {1: "≥ 0.8", 16: "≥ 0.9", 64: "≥ 1.1"}.items():
-    limit = f"autocommit INSERT, {threads} connection{'s' * (threads > 1)}"
-    row(f"append-pg-{threads}", unit="events/s", limit=limit, goal=goal)(in_one_process(threads))
-limit = "autocommit INSERT, 4 processes x 4 connections"
-row("append-pg-16x4", unit="events/s", limit=limit, goal="≥ 0.5")(in_processes(4, 4))
+    many = "s" * (threads > 1)
+    row(
+        f"append-pg-{threads}",
+        what=f"an event appended, {threads} thread{many}",
+        unit="events/s",
+        limit=f"autocommit INSERT, {threads} connection{many}",
+        goal=goal,
+    )(in_one_process(threads))
+row(
+    "append-pg-16x4",
+    what="an event appended, 4 processes of 4 threads",
+    unit="events/s",
+    limit="autocommit INSERT, 4 processes of 4 connections",
+    goal="≥ 0.5",
+)(in_processes(4, 4))

@@ -54,5 +54,10 @@ def of_length(length: int, *, folded: bool) -> Callable[[Path], Iterator[Race]]:
 
 for length, goal in {30: "≥ 0.7", 100: "≥ 0.8"}.items():
     for name, folded in {"load": True, "history": False}.items():
-        limit = "SELECT and json.loads"
-        row(f"{name}-{length}", unit="events/s", limit=limit, goal=goal)(of_length(length, folded=folded))
+        row(
+            f"{name}-{length}",
+            what=f"a dispute of {length} events read{' and folded' * folded}",
+            unit="events/s",
+            limit="SELECT and json.loads",
+            goal=goal,
+        )(of_length(length, folded=folded))

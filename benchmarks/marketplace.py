@@ -2,8 +2,9 @@
 
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from itertools import count, islice
-from typing import get_args
+from typing import cast, get_args
 from uuid import uuid5
 
 from application.ports import Addition
@@ -35,23 +36,23 @@ OF_DISPUTES = get_args(c.DisputeCommand)
 Story = Iterator[c.DisputeCommand | o.OrderCommand]
 
 
-def log(terms: Terms, first: int = 1, step: int = 1) -> Iterator[list[Addition]]:
+def log(terms: Terms, first: int = 1, step: int = 1, start: datetime = START) -> Iterator[list[Addition]]:
     """One append after the other, for ever, the same every time; of every ``step``-th order from the ``first`` on."""
     numbers = count(first, step)
     while True:
-        stories = [_Told(number, terms) for number in islice(numbers, IN_FLIGHT)]
+        stories = [Told(terms, partial(_story, number, start)) for number in islice(numbers, IN_FLIGHT)]
         while stories:
             stories = [story for story in stories if story.goes_on()]
             yield from (story.written for story in stories)
 
 
-class _Told:
-    """One order as far as its story was told."""
+class Told:
+    """One order as far as its story was told; a story can look at the case as it stands."""
 
-    def __init__(self, number: int, terms: Terms) -> None:
+    def __init__(self, terms: Terms, story: Callable[[Callable[[], Case]], Story]) -> None:
         self.case = Case(Dispute(), Order(), terms, ANYBODY)
         self.written: list[Addition] = []
-        self._story = _story(number, lambda: self.case)
+        self._story = story(lambda: self.case)
 
     def goes_on(self) -> bool:
         command = next(self._story, None)
@@ -61,7 +62,7 @@ class _Told:
         if isinstance(command, OF_DISPUTES):
             events = list(decide_dispute(command, before))
         else:
-            events = list(decide_order(command, before.order, before.terms))
+            events = list(decide_order(cast(o.OrderCommand, command), before.order, before.terms))
         self.case = after = before.after(*events)
         of_dispute = [event for event in events if isinstance(event, DisputeEvent)]
         # The entry of the one mediator would be a stream that all stories wait for: it is left out.
@@ -74,8 +75,8 @@ class _Told:
         return True
 
 
-def _story(number: int, case: Callable[[], Case]) -> Story:
-    order_id, at = uuid5(NAMESPACE, f"order-{number}"), START + number * HOUR
+def _story(number: int, start: datetime, case: Callable[[], Case]) -> Story:
+    order_id, at = uuid5(NAMESPACE, f"order-{number}"), start + number * HOUR
     buyer, seller = Actor(Role.BUYER, f"bea-{number % 977}"), Actor(Role.SELLER, f"sam-{number % 89}")
     yield o.PlaceOrder(
         by=HOST,

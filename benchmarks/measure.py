@@ -6,12 +6,15 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from statistics import median
 from tempfile import TemporaryDirectory
 
 from rich.console import Console
 from rich.table import Table
+
+from benchmarks.machine import machine
 
 RESULTS = Path(__file__).with_name("results.json")
 DATA = Path(__file__).parent.parent / "var"
@@ -20,6 +23,18 @@ WIDTH = 120  # a row stays on one line
 
 Round = Callable[[], float]
 """Does the work once and tells the figure, in the unit of the row."""
+
+
+@dataclass
+class Sizes:
+    """How much there is in those rows that depend on it, as the command line says."""
+
+    events: int = 50_000
+    disputes: int = 50_000
+    deadlines: int = 5_000
+
+
+SIZES = Sizes()
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,21 +47,30 @@ class Race:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """``goal`` is what the ratio (or, without a limit, the value) should be, in words."""
+    """``what`` says in a few words what is measured; it may name the ``Sizes`` that this depends on, in braces.
+
+    ``goal`` is what the ratio (or, without a limit, the value) should be; empty when there is none.
+    """
 
     name: str
+    what: str
     unit: str
     limit: str
     goal: str
     prepare: Callable[[Path], AbstractContextManager[Race]]
     rounds: int
+    warm_up: bool
 
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """Medians; ``ratio``, ``min`` and ``max`` are of the rounds' ratios, or of the values where there is no limit."""
+    """Medians; ``ratio``, ``min`` and ``max`` are of the rounds' ratios, or of the values where there is no limit.
+
+    ``at`` is the day (UTC).
+    """
 
     name: str
+    what: str
     value: float
     unit: str
     limit: str
@@ -55,27 +79,31 @@ class Result:
     min: float
     max: float
     rounds: int
+    goal: str
+    at: str
+    machine: str
 
 
 ROWS: dict[str, Row] = {}
 
 
 def row(
-    name: str, *, unit: str, limit: str, goal: str, rounds: int = ROUNDS
+    name: str, *, what: str, unit: str, limit: str, goal: str, rounds: int = ROUNDS, warm_up: bool = True
 ) -> Callable[[Callable[[Path], Iterator[Race]]], None]:
     """Register a generator that gets an empty directory on the real disk, yields one ``Race`` and cleans up."""
 
     def register(prepare: Callable[[Path], Iterator[Race]]) -> None:
-        ROWS[name] = Row(name, unit, limit, goal, contextmanager(prepare), rounds)
+        ROWS[name] = Row(name, what, unit, limit, goal, contextmanager(prepare), rounds, warm_up)
 
     return register
 
 
-def measure(chosen: Row) -> Result:
+def measure(chosen: Row, rounds: int | None = None) -> Result:
+    """``rounds`` is how many instead of the row's own number."""
     DATA.mkdir(exist_ok=True)
     with TemporaryDirectory(prefix="bench-", dir=DATA) as directory, chosen.prepare(Path(directory)) as race:
         values, limits = [], []
-        for round_ in range(-1, chosen.rounds):  # the first one warms up both
+        for round_ in range(-1 if chosen.warm_up else 0, rounds or chosen.rounds):  # the first one warms up both
             limit = race.limit() if race.limit else None
             value = race.ours()
             if round_ >= 0:
@@ -89,6 +117,7 @@ def summary(chosen: Row, values: list[float], limits: list[float]) -> Result:
     spread = ratios or values
     return Result(
         name=chosen.name,
+        what=chosen.what.format_map(vars(SIZES)),
         value=rounded(median(values)),
         unit=chosen.unit,
         limit=chosen.limit,
@@ -97,6 +126,9 @@ def summary(chosen: Row, values: list[float], limits: list[float]) -> Result:
         min=rounded(min(spread)),
         max=rounded(max(spread)),
         rounds=len(values),
+        goal=chosen.goal,
+        at=f"{datetime.now(UTC):%Y-%m-%d}",
+        machine=machine(),
     )
 
 
@@ -104,15 +136,23 @@ def rounded(number: float) -> float:
     return float(f"{number:.4g}")
 
 
-def run(names: list[str]) -> None:
-    """Measure these rows, write them to the results beside the others, and print them."""
-    results = [measure(ROWS[name]) for name in names]
-    known = json.loads(RESULTS.read_text()) if RESULTS.exists() else []
-    merged = {result["name"]: result for result in [*known, *map(asdict, results)]}
-    RESULTS.write_text(json.dumps([merged[name] for name in sorted(merged)], indent=1) + "\n")
+def run(names: list[str], rounds: int | None = None, *, only_print: bool = False) -> None:
+    """Measure these rows, write each to the results beside the others as soon as it is there, and print them."""
+    results = []
+    for name in names:
+        results.append(measure(ROWS[name], rounds))
+        if not only_print:
+            keep(results)
     console = Console()
     console.width = max(console.width, WIDTH)
     console.print(table(results))
+
+
+def keep(results: list[Result]) -> None:
+    known = json.loads(RESULTS.read_text()) if RESULTS.exists() else []
+    merged = {result["name"]: result for result in [*known, *map(asdict, results)]}
+    rows = [merged[name] for name in sorted(merged) if name in ROWS]
+    RESULTS.write_text(json.dumps(rows, indent=1, ensure_ascii=False) + "\n")
 
 
 def table(results: list[Result]) -> Table:
@@ -124,8 +164,8 @@ def table(results: list[Result]) -> Table:
         ratio = f"{result.ratio:.2f}" if result.ratio is not None else ""
         beside = f"{result.limit_value:,.0f}" if result.limit_value is not None else ""
         spread = f"{result.min:,.2f} - {result.max:,.2f}"
-        goal = ROWS[result.name].goal
-        shown.add_row(result.name, f"{result.value:,.0f}", result.unit, result.limit, beside, ratio, spread, goal)
+        value = f"{result.value:,.0f}"
+        shown.add_row(result.name, value, result.unit, result.limit, beside, ratio, spread, result.goal)
     return shown
 
 

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 from contextlib import closing
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 from application.orders import order_id_of
@@ -11,12 +11,13 @@ from application.ports import Cause
 from benchmarks.busy import BUYER, Hour, past
 from chaos.campaign import Figures, demand
 from chaos.ground import Ground
-from chaos.proof import whole_log
 from domain.dispute import commands as c
 from domain.dispute.events import SellerResponseLapsed
 from domain.dispute.proposal import Ask
 from domain.terms import Remedy
 from infrastructure.bootstrap import House, build
+from infrastructure.clock import TestClock
+from projections import deadlines
 
 TO_ANSWER = timedelta(days=5)
 """What the terms give a seller to answer."""
@@ -39,6 +40,16 @@ def opened(house: House, number: int, at: datetime) -> UUID:
     return house.disputes.open(order, opening, Cause(f"open-{number}")).state.dispute.id
 
 
+def soon() -> datetime:
+    """An instant that no preparation takes until; the clock is put forward to it when all is ready."""
+    return datetime.now(UTC) + timedelta(hours=1)
+
+
+def it_is_nearly(here: Ground, instant: datetime) -> None:
+    """Put the clock of all processes forward to a second before that."""
+    TestClock(here.settings().data / "test-clock").advance_to(instant - timedelta(seconds=1))
+
+
 def due_at(here: Ground, instants: Sequence[datetime]) -> list[UUID]:
     """A dispute for each of these, in which the seller has to answer by then; read models know it."""
     with closing(build(here.settings(), Hour(min(instants) - TO_ANSWER))) as house:
@@ -47,18 +58,25 @@ def due_at(here: Ground, instants: Sequence[datetime]) -> list[UUID]:
     return disputes
 
 
-def lapsed(house: House) -> list[tuple[UUID, float]]:
-    """In which disputes the seller's time has passed, as often as the log says so, and how many seconds late."""
+def lapsed(house: House, disputes: Iterable[UUID]) -> list[tuple[UUID, float]]:
+    """In which of them the seller's time has passed, as often as the log says so, and how many seconds late."""
     return [
         (one.stream, (one.recorded_at - one.event.at).total_seconds())
-        for one in whole_log(house)
+        for dispute in disputes
+        for one in house.store.history(dispute)
         if isinstance(one.event, SellerResponseLapsed)
     ]
 
 
-def demand_each_once(house: House, disputes: Iterable[UUID], answered: Collection[UUID] = ()) -> Figures:
+def overdue(house: House) -> int:
+    """In how many streams something is overdue, as the list that is swept knows it."""
+    with house.engine.connect() as db:
+        return deadlines.overdue_count(db, house.clock())
+
+
+def demand_each_once(house: House, disputes: Collection[UUID], answered: Collection[UUID] = ()) -> Figures:
     """Each has lapsed once, or was answered in time; none both, none neither."""
-    found = lapsed(house)
+    found = lapsed(house, disputes)
     times = Counter(stream for stream, _ in found)
     expected = set(disputes) - set(answered)
     doubled = [stream for stream, often in times.items() if often > 1]

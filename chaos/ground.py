@@ -83,13 +83,21 @@ class Process:
                 start_new_session=True,
             )
 
-    def send(self, number: int) -> None:
-        with suppress(ProcessLookupError):
-            os.killpg(self._process.pid, number)
+    @property
+    def pid(self) -> int:
+        return self._process.pid
+
+    def pause(self) -> None:
+        """It does nothing until it goes on, as if the machine had forgotten it."""
+        os.killpg(self.pid, signal.SIGSTOP)
+
+    def go_on(self) -> None:
+        os.killpg(self.pid, signal.SIGCONT)
 
     def kill(self) -> None:
         """At once, without a chance to say good-bye; all of it is gone when this returns."""
-        self.send(signal.SIGKILL)
+        with suppress(ProcessLookupError):
+            os.killpg(self.pid, signal.SIGKILL)
         self._process.wait()
 
     def stop(self) -> None:
@@ -122,13 +130,17 @@ def ground(database: str, *, own_server: bool = False) -> Iterator[Ground]:
 
 
 @contextmanager
-def served(here: Ground, **settings: Any) -> Iterator[int]:
-    """The port of a server within this process, for what needs no process that can be killed."""
+def served(here: Ground, *, idle: bool = False, **settings: Any) -> Iterator[int]:
+    """The port of a server within this process, for what needs no process that can be killed.
+
+    ``idle``: it only answers; nothing happens by itself.
+    """
     with socket.create_server(("127.0.0.1", 0)) as door, closing(build(here.settings(**settings))) as house:
         host, port = door.getsockname()
         web = create_web(replace(house, settings=replace(house.settings, port=port)))
         server = make_server(host, port, web, threaded=True, fd=door.fileno())
-        house.start()
+        if not idle:
+            house.start()
         serving = threading.Thread(target=server.serve_forever)
         serving.start()
         try:

@@ -52,8 +52,7 @@ def told(clients: Clients) -> None:
 
 def story(clients: Clients, name: str) -> Iterator[None]:
     """One order and its dispute, a command for each step."""
-    placed = datetime.now(UTC) - timedelta(days=10)
-    order = _delivered(clients, name, placed)
+    order = delivered(clients, name)
     for _ in range(4):
         next(order)
         yield
@@ -72,7 +71,9 @@ def story(clients: Clients, name: str) -> Iterator[None]:
     yield
 
 
-def _delivered(clients: Clients, name: str, placed: datetime) -> Iterator[str]:
+def delivered(clients: Clients, name: str) -> Iterator[str]:
+    """An order until it has arrived; its path, for each step."""
+    placed = datetime.now(UTC) - timedelta(days=10)
     line = {"product_id": "p-1", "title": "Coffee machine", "quantity": 1, "unit_price": money("80.00")}
     order = {"number": name, "buyer": "bea", "seller": "sol", "lines": [line], "shipping": money("10.00")}
     path = clients.does("market", "/v1/orders", order | {"placed_at": placed.isoformat()}).headers["Location"]

@@ -1,4 +1,4 @@
-"""Writes docs/reference, the pages that are read off the code: ``make docs``. A test fails when they are stale."""
+"""Writes what is read off the code and off measurements: ``make docs``. A test fails when it is stale."""
 
 import json
 from collections.abc import Callable, Iterable, Iterator
@@ -13,6 +13,7 @@ from flask import Flask
 from api.openapi import describe
 from api.problem_types import STATUS
 from api.resources import RESOURCES
+from benchmarks import page as bench
 from domain.deadlines import DeadlineKind
 from domain.dispute.guards import Guard
 from domain.dispute.lifecycle import LIFECYCLE, Move
@@ -28,7 +29,9 @@ from infrastructure.settings import documentation
 from infrastructure.terms import PublishedTerms
 from infrastructure.terms_schema import TERMS_SCHEMA
 
-REFERENCE = Path(__file__).parent / "reference"
+DOCS = Path(__file__).parent
+REFERENCE = DOCS / "reference"
+README = DOCS.parent / "README.md"
 Lines = Iterator[str]
 STAGES = {
     stage: [status for status, its in SITUATIONS.items() if its.stage is stage and status is not Status.UNOPENED]
@@ -347,6 +350,53 @@ def openapi() -> str:
     return json.dumps(contract.spec.to_dict(), indent=2, ensure_ascii=False) + "\n"
 
 
+# figures
+
+IN_THE_README = (
+    "append-pg-16",
+    "command-pg-16",
+    "http-command",
+    "http-page",
+    "load-30",
+    "lag-pg-200",
+    "herd-pg",
+    "start",
+)
+
+
+def performance() -> str:
+    heads = ("row", "what", "measured", "the limit beside it", "ratio", "goal", "reached", "on")
+    body = [
+        "Each figure is measured beside the limit that the same machine sets at the same moment, in turns, and what",
+        "counts is the ratio: the median of its rounds, with the least and the largest. Where there is no limit, the",
+        "goal is for the figure itself. Everything is as durable as in production. `make bench` measures all rows,",
+        "`make bench NAME=append-pg-16` one; how stands in `benchmarks/`. Measured on:",
+        "",
+        *(f"- {machine}" for machine in bench.machines()),
+        "",
+        *table(heads, bench.figures()),
+        "## What falls short, and where the time goes",
+        "",
+        *bench.shortfalls(),
+    ]
+    about = "How fast Redress is, and against what."
+    return page("Performance", about, "`benchmarks/results.json` and `benchmarks/shortfalls.md`", body[:-1])
+
+
+def readme() -> str:
+    known = {result["name"]: result for result in bench.results()}
+    chosen = [known[name] for name in IN_THE_README if name in known]
+    rows = ((one["what"], bench.measured(one), bench.limit(one), bench.ratio(one)) for one in chosen)
+    return between(README, "figures", table(("what", "measured", "the limit beside it", "ratio"), rows))
+
+
+def between(file: Path, mark: str, lines: Iterable[str]) -> str:
+    """The file with these lines between its marks, and the rest as it is."""
+    begin, end = f"<!-- {mark}: made by `make docs` -->", f"<!-- end of {mark} -->"
+    before, _, rest = file.read_text(encoding="utf-8").partition(begin)
+    return "\n".join([f"{before}{begin}", "", *lines, f"{end}{rest.partition(end)[2]}"])
+
+
 PAGES: dict[str, Callable[[], str]] = {
     "lifecycle.md": lambda: lifecycle(PublishedTerms.shipped()["default@1"]),
     "events.md": events,
@@ -357,7 +407,12 @@ PAGES: dict[str, Callable[[], str]] = {
     "openapi.json": openapi,
 }
 
+MEASURED: dict[Path, Callable[[], str]] = {DOCS / "performance.md": performance, README: readme}
+"""Made of measurements, the whole file or a part of it."""
+
 if __name__ == "__main__":
     REFERENCE.mkdir(exist_ok=True)
     for name, write in PAGES.items():
         (REFERENCE / name).write_text(write(), encoding="utf-8")
+    for file, write in MEASURED.items():
+        file.write_text(write(), encoding="utf-8")

@@ -108,6 +108,7 @@ def walk(tour: Tour) -> str:
     line = {"product_id": "p-1", "title": "Coffee machine", "quantity": 1, "unit_price": money("80.00")}
     people = {"buyer": "bea", "seller": "sol"}
     known = {"number": "W-1", "lines": [line], "shipping": money("10.00"), "placed_at": placed.isoformat()}
+    tour.does("ada", "/v1/mediators", {"account": "mia"}, victim="work-1")
     order = tour.does("market", "/v1/orders", known | people, victim="serve-1").headers["Location"]
     tour.does("market", f"{order}/payments", {"amount": money("90.00"), "at": placed.isoformat()}, victim="serve-2")
     arrived = (placed + timedelta(days=8)).isoformat()

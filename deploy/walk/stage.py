@@ -23,7 +23,7 @@ from tests.processes import REDRESS, ROOT, free_port
 AGAIN_AFTER = 1.0
 """Seconds until an ended process is started again."""
 COMPOSE = ROOT / "deploy" / "compose"
-PEOPLE = {"market": "marketplace", "bea": "buyer", "sol": "seller", "mia": "mediator"}
+PEOPLE = {"market": "marketplace", "bea": "buyer", "sol": "seller", "mia": "mediator", "ada": "admin"}
 
 
 class Kept:

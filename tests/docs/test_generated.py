@@ -35,6 +35,11 @@ def test_a_page_is_as_the_code_stands(name):
     assert reference(name) == generate.PAGES[name](), f"{name} is stale: make docs"
 
 
+@pytest.mark.parametrize("file", [pytest.param(file, id=file.name) for file in generate.MEASURED])
+def test_figures_are_those_that_were_measured_last(file):
+    assert file.read_text(encoding="utf-8") == generate.MEASURED[file](), f"{file.name} is stale: make docs"
+
+
 def test_nothing_else_lies_among_them():
     assert {path.name for path in (DOCS / "reference").iterdir()} == set(generate.PAGES)
 

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from domain.deadlines import ORDER_OF_LAPSE, Deadline, DeadlineKind, next_overdue
+from domain.deadlines import ORDER_OF_LAPSE, Deadline, DeadlineKind, first_due, next_overdue
 from domain.order.state import OrderStatus
 from tests.examples import (
     DAY_0,
@@ -36,6 +36,12 @@ def test_the_one_that_was_due_first_lapses_first():
     later = Deadline(DeadlineKind.SELLER_RESPONSE, day(2))
     sooner = Deadline(DeadlineKind.NEGOTIATION_CAP, day(1))
     assert next_overdue([later, sooner], day(3)) == sooner
+    assert first_due([later, sooner]) == day(1)
+
+
+def test_nothing_is_due_where_nothing_runs():
+    assert first_due([]) is None
+    assert next_overdue([], DAY_0) is None
 
 
 def test_two_due_at_one_instant_lapse_in_the_order_of_their_kinds():

@@ -69,6 +69,11 @@ def test_a_text_that_is_no_amount_of_the_currency_is_refused(currency, amount):
         Money.parse(currency, amount)
 
 
+def test_the_refusal_of_an_amount_beyond_all_databases_says_so():
+    with pytest.raises(NotMoney, match=r"^the amount is too large$"):
+        Money.parse("EUR", "10000000000000.00")
+
+
 @pytest.mark.parametrize("currency", ["eur", "EURO", "XXX", "", "€"])
 def test_a_currency_must_be_one_of_iso_4217(currency):
     with pytest.raises(NotMoney, match="ISO 4217"):
