@@ -42,6 +42,7 @@ PICTURES = {
     "Mediation": (Stage.MEDIATION,),
     "Decision and appeal": (Stage.DECISION, Stage.APPEAL),
     "Return and execution": (Stage.RETURN, Stage.EXECUTION),
+    "After the end": (Stage.CLOSED,),
 }
 """Which stages are drawn together."""
 Steps = dict[tuple[str, StrEnum], set[Status]]
@@ -97,7 +98,7 @@ def pictures() -> Lines:
     ends = " and ".join(f"`{name}`" for name in everywhere)
     yield from (f"Besides, {ends} close a dispute wherever it stands; that is not drawn below.", "")
     for title, stages in PICTURES.items():
-        yield from (f"## {title}", "", *picture(stages, steps))
+        yield from (f"## {title}", "", *picture(stages, steps), *staying(stages, steps))
 
 
 def overview(steps: Steps) -> Lines:
@@ -116,7 +117,7 @@ def picture(stages: Iterable[Stage], steps: Steps) -> Lines:
     inside = [status for stage in stages for status in STAGES[stage]]
     labels: dict[tuple[str, StrEnum], list[str]] = {}
     for (name, end), starts in steps.items():
-        for start in departures(starts & set(inside), end):
+        for start in departures((starts & set(inside)) - {end}, end):
             labels.setdefault((start, end), []).append(name)
     yield from ("```mermaid", "stateDiagram-v2", "    direction TB")
     for stage in stages:
@@ -129,6 +130,16 @@ def picture(stages: Iterable[Stage], steps: Steps) -> Lines:
         yield f"    [*] --> {state_id(Status.AWAITING_SELLER)}: open-dispute"
     yield from (f"    {start} --> {state_id(end)}: {', '.join(names)}" for (start, end), names in labels.items())
     yield from ("```", "")
+
+
+def staying(stages: Iterable[Stage], steps: Steps) -> Lines:
+    """What leads nowhere else is told below, since its arrows would only be in the way."""
+    here = {status: [name for (name, end), starts in steps.items() if end is status in starts] for status in Status}
+    told = [(status, here[status]) for stage in stages for status in STAGES[stage] if here[status]]
+    if told:
+        yield from ("What may leave everything where it is:", "")
+        yield from (f"- `{status}`: {code(names)}" for status, names in told)
+        yield ""
 
 
 def steps_by_end() -> Steps:

@@ -6,6 +6,7 @@ from datetime import datetime
 from domain.actor import PARTIES, Actor, Role, other_side
 from domain.dispute.exhibit import Evidence, Visibility
 from domain.dispute.state import Case
+from domain.dispute.status import Status
 from domain.refusal import Refused, Rule
 
 
@@ -18,13 +19,14 @@ def may_know(one: Evidence, viewer: Actor) -> bool:
 
 
 def may_open(one: Evidence, case: Case, viewer: Actor) -> bool:
-    """Whether this viewer of the case may see the file itself."""
+    """Whether this viewer of the case may see the file itself; whoever is to approve a draft looks at it, too."""
     match viewer.role:
         case Role.BUYER | Role.SELLER:
             shared = one.visibility is Visibility.PARTIES and not one.withdrawn
             return one.by is viewer.role or shared
         case Role.MEDIATOR:
-            return viewer.id in case.dispute.mediators and not one.withdrawn
+            at_it = viewer.id in case.dispute.mediators or case.dispute.status is Status.AWAITING_APPROVAL
+            return at_it and not one.withdrawn
         case _:
             return viewer.role is Role.AUDITOR
 

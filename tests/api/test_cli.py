@@ -16,10 +16,12 @@ import pytest
 from click.testing import CliRunner
 
 from api.cli import COMMANDS, main
+from api.commands.words import in_words
 from api.personas import development_issuer_of
 from application.orders import MARKETPLACE_ORDERS
 from infrastructure.olist import COLUMNS
 from infrastructure.settings import Settings
+from tests import examples as eg
 from tests.api.bodies import next_terms
 
 FOREVER = {"REDRESS_HOST": None, "REDRESS_PORT": None, "REDRESS_MODE": None}
@@ -158,7 +160,18 @@ def test_a_replay_shows_every_event_with_what_it_changed_and_what_was_open_then(
     assert "10. dispute.counter-proposal-made" in page
     assert "by seller sol, version 3" in page
     assert "dispute.status: awaiting-seller → awaiting-buyer" in page
+    assert "dispute.evidence: - → item shown by buyer (image/jpeg of " in page
     assert "now awaiting-buyer; open to buyer: counter-propose, accept-proposal, reject-proposal" in page
+
+
+def test_evidence_is_told_in_words():
+    kept = eg.happened(eg.keep_from_buyer(eg.photo(5, text="Our scales."), at=eg.day(10)), since=eg.in_mediation())
+    disclosed = eg.happened(eg.disclose(at=eg.day(11)), since=kept)
+    of_file_5 = "item shown by seller (image/jpeg of 40,000 bytes, SHA-256 000000000000…, Our scales."
+    for facts, told in ((kept, ", to-mediator)"), (disclosed, ", disclosed 2018-03-12 09:00:00Z)")):
+        assert in_words(eg.case_of(facts).dispute.evidence[-1]) == of_file_5 + told
+    asked = eg.case_of(eg.awaiting_evidence()).dispute.request
+    assert in_words(asked) == "of buyer, seller: A photo of the parcel, please."
 
 
 def test_a_dispute_is_found_by_its_id_and_by_its_number_in_any_case(demonstration, teapot):

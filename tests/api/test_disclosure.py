@@ -51,6 +51,16 @@ def test_nobody_learns_more_than_the_visibility_says(shared, visibility, known_t
         assert opened(shared.market, outsider, one) == (404, Rule.NO_SUCH_DISPUTE)
 
 
+def test_whoever_is_to_approve_a_decision_looks_at_what_it_relies_on(tmp_path):
+    with Marketplace.over(tmp_path) as market:
+        market.escalates(7, lines=eg.DEAR_LINES, shipping=eg.eur("0.00"))
+        market.happens(eg.claim_case())
+        photo = show(market, "sol", content := files.another())
+        assert opened(market, "max", photo) == (404, Rule.NO_SUCH_DISPUTE)
+        market.happens(eg.decide((1, "500.00"), at=eg.day(10)))
+        assert opened(market, "max", photo) == content
+
+
 ASKED = [
     "/v1/timeline",
     "/v1/inbox",
