@@ -25,6 +25,7 @@ from domain.message import Event, Recorded
 from infrastructure.codec import Codec
 from infrastructure.memory_recorder import MemoryRecorder
 from infrastructure.sqlite_recorder import SQLiteRecorder
+from infrastructure.stored import Stored
 
 OUR_FAULT = (IntegrityError, DataError, ProgrammingError, NotSupportedError)
 
@@ -45,10 +46,10 @@ class Recorder(Protocol):
         lte: int | None = None,
         desc: bool = False,
         limit: int | None = None,
-    ) -> Sequence[Notification]: ...
+    ) -> Sequence[Notification | Stored]: ...
     def select_notifications(
         self, start: int | None, limit: int, *, inclusive_of_start: bool = True
-    ) -> Sequence[Notification]: ...
+    ) -> Sequence[Notification | Stored]: ...
     def max_notification_id(self) -> int | None: ...
     def count_notifications(self, after: int, most: int) -> int: ...
     def next_number(self, series: str) -> int: ...
@@ -131,7 +132,7 @@ class LibraryEventStore:
         """Let go of the database. Nothing may be asked of the store afterwards."""
         self._recorder.close()
 
-    def _recorded(self, stream: UUID, row: Notification) -> Recorded[Event]:
+    def _recorded(self, stream: UUID, row: Notification | Stored) -> Recorded[Event]:
         body = self._codec.decode(row.topic, row.state)
         why = (body.command_id, body.fingerprint, body.correlation_id)
         return Recorded(stream, row.originator_version, row.id, body.recorded_at, *why, body.data)

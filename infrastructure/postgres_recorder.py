@@ -7,11 +7,12 @@ from itertools import islice
 from typing import Any
 from uuid import UUID
 
-from eventsourcing.persistence import DataError, Notification, StoredEvent
+from eventsourcing.persistence import DataError, StoredEvent
 
 from infrastructure.group_commit import GroupCommit
 from infrastructure.postgres_connections import Cursor, PostgresConnections
 from infrastructure.postgres_schema import MARK, must_go_on
+from infrastructure.stored import Stored
 
 PLACES = 2**16 - 1
 """Events that fit into one transaction: their places in it are the last 16 bits of a position."""
@@ -98,10 +99,10 @@ class PostgresRecorder:
         lte: int | None = None,
         desc: bool = False,
         limit: int | None = None,
-    ) -> Sequence[Notification]:
+    ) -> Sequence[Stored]:
         statement = SELECT_STREAM + (" DESC LIMIT %s" if desc else " LIMIT %s")
         asked = (originator_id, -1 if gt is None else gt, BEYOND if lte is None else lte, limit)
-        return [Notification(originator_id, *row) for row in self._select(statement, asked)]
+        return [Stored(originator_id, *row) for row in self._select(statement, asked)]
 
     def select_notifications(
         self,
@@ -111,12 +112,12 @@ class PostgresRecorder:
         topics: Sequence[str] = (),
         *,
         inclusive_of_start: bool = True,
-    ) -> Sequence[Notification]:
+    ) -> Sequence[Stored]:
         first = (start or 0) + (not inclusive_of_start)
         named, names = (" AND topic = ANY(%s)", [list(topics)]) if topics else ("", [])
         statement = f"{SELECT_PAGE}{named} ORDER BY notification_id LIMIT %s"
         asked = (first, BEYOND if stop is None else stop, *names, limit)
-        return [Notification(*row) for row in self._select(statement, asked)]
+        return [Stored(*row) for row in self._select(statement, asked)]
 
     def max_notification_id(self) -> int | None:
         head: int | None = self._select(SELECT_HEAD)[0][0]

@@ -5,11 +5,12 @@ from typing import Any
 from uuid import UUID
 
 import msgspec
-from eventsourcing.persistence import Notification, StoredEvent
+from eventsourcing.persistence import StoredEvent
 from eventsourcing.sqlite import SQLiteApplicationRecorder, SQLiteCursor
 
 from infrastructure.group_commit import GroupCommit
 from infrastructure.sqlite_connections import SQLiteConnections
+from infrastructure.stored import Stored
 
 # Revision 0001 of the migrations, which stays as it is; a log alone in its file is made by it too.
 # notification_id is SQLite's own row id, under a name: VACUUM and a restored dump leave it alone.
@@ -36,12 +37,12 @@ SCHEMA = (
 )
 INSERT_EVENT = "INSERT INTO stored_events (originator_id, originator_version, topic, state) VALUES (?, ?, ?, ?)"
 SELECT_STREAM = (
-    "SELECT notification_id, originator_version, topic, state FROM stored_events"
+    "SELECT originator_version, topic, state, notification_id FROM stored_events"
     " WHERE originator_id = ? AND originator_version > ? AND originator_version <= ?"
     " ORDER BY originator_version"
 )
 SELECT_PAGE = (
-    "SELECT notification_id, originator_id, originator_version, topic, state FROM stored_events"
+    "SELECT originator_id, originator_version, topic, state, notification_id FROM stored_events"
     " WHERE notification_id >= ? AND notification_id <= ?"
 )
 COUNT = "SELECT count(*) FROM (SELECT 1 FROM stored_events WHERE notification_id > ? LIMIT ?)"
@@ -72,7 +73,7 @@ class SQLiteRecorder(SQLiteApplicationRecorder):
         ids: Sequence[int] = self._commits.submit(lambda cursor: self._insert_events(cursor, stored_events))
         return ids
 
-    def select_events(
+    def select_events(  # type: ignore[override] # all that is asked of a notification
         self,
         originator_id: UUID | str,
         *,
@@ -80,18 +81,15 @@ class SQLiteRecorder(SQLiteApplicationRecorder):
         lte: int | None = None,
         desc: bool = False,
         limit: int | None = None,
-    ) -> Sequence[Notification]:
+    ) -> Sequence[Stored]:
         key = originator_id.hex if isinstance(originator_id, UUID) else originator_id
         statement = SELECT_STREAM + (" DESC LIMIT ?" if desc else " LIMIT ?")
         since, upto = -1 if gt is None else gt, BEYOND if lte is None else lte
         with self.datastore.transaction(commit=False) as cursor:
             cursor.execute(statement, (key, since, upto, NO_LIMIT if limit is None else limit))
-            return [
-                Notification(originator_id, version, topic, state, position)
-                for position, version, topic, state in cursor.fetchall()
-            ]
+            return [Stored(originator_id, *row) for row in cursor.fetchall()]
 
-    def select_notifications(
+    def select_notifications(  # type: ignore[override] # all that is asked of a notification
         self,
         start: int | None,
         limit: int,
@@ -99,16 +97,13 @@ class SQLiteRecorder(SQLiteApplicationRecorder):
         topics: Sequence[str] = (),
         *,
         inclusive_of_start: bool = True,
-    ) -> Sequence[Notification]:
+    ) -> Sequence[Stored]:
         first = (start or 0) + (not inclusive_of_start)
         named = f" AND topic IN ({','.join('?' * len(topics))})" if topics else ""
         statement = f"{SELECT_PAGE}{named} ORDER BY notification_id LIMIT ?"
         with self.datastore.transaction(commit=False) as cursor:
             cursor.execute(statement, (first, BEYOND if stop is None else stop, *topics, limit))
-            return [
-                Notification(msgspec.convert(stream, UUID), version, topic, state, position)
-                for position, stream, version, topic, state in cursor.fetchall()
-            ]
+            return [Stored(msgspec.convert(stream, UUID), *row) for stream, *row in cursor.fetchall()]
 
     def count_notifications(self, after: int, most: int) -> int:
         with self.datastore.transaction(commit=False) as cursor:
