@@ -21,6 +21,7 @@ def test_a_dispute_goes_on_where_it_was_when_the_server_was_stopped(place):
     with place.serving() as process:
         town = Town(place.url)
         bea, sol = town.person("bea"), town.person("sol")
+        town.person("ada").does("/v1/mediators", {"account": "mia"})
         dispute = town.complains(town.delivers())
         sol.does(f"{dispute}/counter-proposals", offer("30.00"))
         escalated = bea.does(f"{dispute}/escalation", ESCALATION)
@@ -29,6 +30,7 @@ def test_a_dispute_goes_on_where_it_was_when_the_server_was_stopped(place):
     with place.serving() as process:
         assert bea.get(dispute).headers["ETag"] == escalated.headers["ETag"]
         mia = town.person("mia")
+        mia.sees("/v1/mediation/queue", min_position=escalated.headers["Redress-Position"])
         assert mia.does("/v1/mediation/claim-next")["id"] == escalated["id"]
         mia.does(f"{dispute}/decision", decision("50.00"))
         town.passes("P10D")
