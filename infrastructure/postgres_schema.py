@@ -69,8 +69,9 @@ GRANTS = (
 )
 # Those that migrations made for work in progress, which nothing has to stand in for ever.
 KEPT_BESIDE = """
-    SELECT tablename FROM pg_tables WHERE schemaname = current_schema() AND tableowner = current_user
-    AND tablename NOT IN ('stored_events', 'numbers', 'position_base', 'alembic_version')
+    SELECT relname FROM pg_class WHERE relnamespace = to_regnamespace(quote_ident(current_schema()))
+    AND relowner = to_regrole(quote_ident(current_user)) AND relkind = 'r' AND NOT relispartition
+    AND relname NOT IN ('stored_events', 'numbers', 'position_base', 'alembic_version')
 """
 GRANT_BESIDE = "GRANT SELECT, INSERT, UPDATE, DELETE ON {table} TO {role}"
 THERE_IS_ROOM = "SELECT to_regnamespace(quote_ident(current_schema() || '_views')) IS NOT NULL"

@@ -160,3 +160,16 @@ def store_in(directory: Path, codec: Codec) -> LibraryEventStore:
     dsn = dsn_for(directory)
     migrate(dsn, dsn)
     return postgres_store(dsn, codec)
+
+
+def partitioned_in(directory: Path, codec: Codec) -> LibraryEventStore:
+    """A store whose log was cut into partitions, by the recipe of the documentation."""
+    store = store_in(directory, codec)
+    with psycopg.connect(dsn_for(directory)) as db:
+        db.execute(partition_recipe())
+    return store
+
+
+def partition_recipe() -> str:
+    page = (Path(__file__).parents[1] / "docs" / "scale.md").read_text(encoding="utf-8")
+    return page.partition("```sql\n")[2].partition("```")[0]

@@ -1,5 +1,6 @@
 """The recorder on PostgreSQL keeps the library's promises, and those that we added: order, roles, a restored copy."""
 
+import re
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -13,6 +14,7 @@ from eventsourcing.tests.persistence import (
     ApplicationRecorderTestCase,
     NonInterleavingNotificationIDsBaseCase,
 )
+from psycopg.sql import SQL, Identifier
 
 from application.ports import Addition, Cause, StoreUnavailable, StreamMoved
 from infrastructure.codec import domain_codec
@@ -296,6 +298,43 @@ class TestTheRoleThatServes:
         migrate(dsn, f"{dsn} user={role}")
         assert connection.execute(asked, (role,)).fetchall() == before
         assert [granted for table, granted in before if table == "stored_events"] == ["INSERT", "SELECT"]
+
+
+@pytest.fixture
+def before_it_was_cut(dsn, run_time):
+    """What the store of the role that serves had written before its log was cut into partitions."""
+    store, connection = run_time
+    before = [append(store, name, 0, "1", "2", command=name) for name in "abcdefgh"]
+    with psycopg.connect(dsn) as owner:
+        owner.execute(postgres.partition_recipe())
+    migrate(dsn, f"{dsn} user={connection.info.user}")
+    return [event for command in before for event in command]
+
+
+class TestALogInPartitions:
+    def test_has_the_same_streams_at_the_same_positions_and_goes_on(self, run_time, before_it_was_cut):
+        (store, _), before = run_time, before_it_was_cut
+        assert everything(store) == before
+        assert store.history(stream("a")) == before[:2]
+        after = append(store, "a", 2, "3", command="later")
+        assert everything(store) == before + after
+
+    @pytest.mark.usefixtures("before_it_was_cut")
+    def test_is_read_for_a_stream_in_one_of_them(self, by_hand):
+        assert len(partitions_in(by_hand, "SELECT FROM stored_events")) == 4
+        assert len(partitions_in(by_hand, "SELECT FROM stored_events WHERE originator_id = %s", stream("a"))) == 1
+
+    @pytest.mark.usefixtures("before_it_was_cut")
+    @pytest.mark.parametrize("partition", range(4))
+    def test_is_not_to_be_changed_there_either(self, run_time, partition):
+        _, connection = run_time
+        with pytest.raises(psycopg.errors.InsufficientPrivilege):
+            connection.execute(SQL("DELETE FROM {}").format(Identifier(f"stored_events_{partition}")))
+
+
+def partitions_in(by_hand, question, *asked):
+    plan = by_hand.execute(f"EXPLAIN {question}", asked).fetchall()
+    return set(re.findall(r" on (stored_events_\d)", str(plan)))
 
 
 @pytest.fixture(scope="module")

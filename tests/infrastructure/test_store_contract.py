@@ -21,6 +21,7 @@ STORES = {
     "memory": lambda _: memory_store(CODEC),
     "sqlite": lambda directory: sqlite_store(directory / "events.db", CODEC),
     "postgres": lambda directory: postgres.store_in(directory, CODEC),
+    "postgres in partitions": lambda directory: postgres.partitioned_in(directory, CODEC),
 }
 DURABLE = ["sqlite", "postgres"]
 NOW = datetime(2018, 3, 5, 12, 30, 0, 120034, UTC)
