@@ -36,8 +36,8 @@ fresh: docs  ## Check that these pages are committed as the code stands (stage t
 
 check: test lint fresh  ## Everything that CI checks
 
-bench: .venv/dev.stamp  ## Measure against the raw limits; one row with NAME=replay-log-pg, and with SIZE="--events 1000000"
-	@$(BIN)/python -m benchmarks $(NAME) $(SIZE)
+bench: .venv/dev.stamp  ## Measure against the raw limits; one row with NAME=replay-log-pg, more with OPTIONS="--events 1000000"
+	@$(BIN)/python -m benchmarks $(NAME) $(OPTIONS)
 
 chaos: .venv/dev.stamp  ## Break things on purpose and see that nothing is lost; one campaign with NAME=crash, all in full with FULL=--full
 	@$(BIN)/python -m chaos $(or $(NAME),all) $(FULL)

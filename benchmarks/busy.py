@@ -8,7 +8,7 @@ from uuid import UUID
 from application.orders import order_id_of
 from application.ports import Addition
 from benchmarks.ground import fill
-from benchmarks.marketplace import Story, Told
+from benchmarks.marketplace import Story, Told, photo
 from domain.actor import Actor, Role
 from domain.allocation import LineAmount
 from domain.dispute import commands as c
@@ -73,6 +73,7 @@ def opening(number: int, at: datetime, buyer: Actor) -> c.OpenDispute:
         description="The glass was in pieces when I opened the box.",
         lines=(c.Units(1, 1),),
         claim=Ask(remedy=Remedy.FULL_REFUND),
+        evidence=(photo(number),),
     )
 
 

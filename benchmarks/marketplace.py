@@ -15,6 +15,7 @@ from domain.deadlines import DeadlineKind
 from domain.dispute import commands as c
 from domain.dispute.decide import decide as decide_dispute
 from domain.dispute.events import DisputeEvent
+from domain.dispute.exhibit import File, Showing, Shows
 from domain.dispute.proposal import Ask, Finding, Ground, Payer, Statement
 from domain.dispute.state import Case, Dispute
 from domain.mediator.events import CaseTaken
@@ -114,6 +115,7 @@ def _dispute(number: int, buyer: Actor, seller: Actor, at: datetime, case: Calla
         description=NOTE,
         lines=(c.Units(1, 1),),
         claim=Ask(remedy=Remedy.FULL_REFUND),
+        evidence=(photo(number),),
     )
     if number % 9:
         for n in range(2 + number % 3):
@@ -146,6 +148,12 @@ def _mediation(buyer: Actor, at: datetime, case: Callable[[], Case]) -> Story:
     )
     due = case().dispute.deadlines[0].due
     yield c.LapseDeadline(by=THE_CLOCK, at=due, kind=DeadlineKind.APPEAL_WINDOW)
+
+
+def photo(number: int) -> Showing:
+    """Another one for each dispute."""
+    file = File(id=uuid5(NAMESPACE, f"photo-{number}"), sha256=f"{number:064x}", size=40_000, kind="image/jpeg")
+    return Showing(shows=Shows.ITEM, file=file)
 
 
 def _ask(n: int) -> Ask:

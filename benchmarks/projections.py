@@ -84,7 +84,7 @@ for name in (SQLITE, POSTGRES):
 
 @row(
     "size-models-pg",
-    what="read models on the disk with their indexes, {events:,} events",
+    what="read models on the disk with their indexes, right after {events:,} events",
     unit="bytes an event",
     limit="",
     goal="",

@@ -13,6 +13,7 @@ from flask import Flask
 from api.openapi import describe
 from api.problem_types import STATUS
 from api.resources import RESOURCES
+from benchmarks import capacity
 from benchmarks import page as bench
 from domain.deadlines import DeadlineKind
 from domain.dispute.guards import Guard
@@ -390,6 +391,19 @@ def readme() -> str:
     return between(README, "figures", table(("what", "measured", "the limit beside it", "ratio"), rows))
 
 
+def scale() -> str:
+    heads = ("what", "a second", "disputes a day", "with busy hours")
+    lines = [
+        f"A dispute with its order takes about {capacity.COMMANDS} commands, lapsing deadlines included, and writes",
+        f"{capacity.EVENTS} events. *With busy hours*: where the busiest is {capacity.PEAK} times the average.",
+        "",
+        *table(heads, capacity.parts()),
+        f"The least of them counts. On the disk, a dispute with its order takes {capacity.disk()}.",
+        "",
+    ]
+    return between(DOCS / "scale.md", "capacity", lines)
+
+
 def between(file: Path, mark: str, lines: Iterable[str]) -> str:
     """The file with these lines between its marks, and the rest as it is."""
     begin, end = f"<!-- {mark}: made by `make docs` -->", f"<!-- end of {mark} -->"
@@ -407,7 +421,11 @@ PAGES: dict[str, Callable[[], str]] = {
     "openapi.json": openapi,
 }
 
-MEASURED: dict[Path, Callable[[], str]] = {DOCS / "performance.md": performance, README: readme}
+MEASURED: dict[Path, Callable[[], str]] = {
+    DOCS / "performance.md": performance,
+    DOCS / "scale.md": scale,
+    README: readme,
+}
 """Made of measurements, the whole file or a part of it."""
 
 if __name__ == "__main__":
