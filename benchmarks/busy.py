@@ -1,4 +1,4 @@
-"""Disputes to command: each paid, delivered, opened and countered, with ten events of its own."""
+"""Disputes to command: each paid, delivered, opened and countered, with nine events of its own."""
 
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta

@@ -30,7 +30,7 @@ PROCESSES = {SQLITE: 1, POSTGRES: 2}
 
 
 def commanded(over: House, waiting: Callable[[], list[UUID]]) -> float:
-    """Commands per second in process: history of ten events and the order's, fold, decide, append."""
+    """Commands per second in process: history of nine events and the order's, fold, decide, append."""
     streams = waiting()
     each = len(streams) // THREADS
 
