@@ -1,52 +1,42 @@
 """Puts the house together, for the server, the worker, the command line and the tests: the composition root."""
 
-import logging
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
-from uuid import UUID
 
 import sqlalchemy as sa
 
-from application.automations import Automations, Trade
+from application.automations import Automations
 from application.disputes import Disputes
 from application.evidence import when_evidence_was_shown_then_keep_its_files
 from application.mediators import Mediators
 from application.orders import Orders
-from application.ports import Clock, EvidenceStore, StoreUnavailable
+from application.ports import Clock, EvidenceStore
 from application.publication import Publication
-from application.timeouts import DueStream, Timeouts
+from application.timeouts import Timeouts
 from infrastructure.background import Background, Work
 from infrastructure.clock import TestClock, system_clock
-from infrastructure.database import writing
 from infrastructure.event_store import LibraryEventStore
 from infrastructure.evidence_store import DiskEvidenceStore
 from infrastructure.files import Files
+from infrastructure.hints import back_off, due_streams, on_duty, past_trades
 from infrastructure.leases import Lease, this_process
 from infrastructure.live_terms import LiveTerms
-from infrastructure.outages import OUTAGES
 from infrastructure.outbox import Outbox
 from infrastructure.payments import outbox_of
 from infrastructure.projector import Projector
 from infrastructure.pulse import Pulse
 from infrastructure.reactions import Reactions
-from infrastructure.scheduler import ClockGuard, Heartbeat, always
+from infrastructure.scheduler import ClockGuard, Heartbeat
 from infrastructure.settings import Settings
+from infrastructure.settling import clear_away, follow_all, is_our_turn, next_happening, settle_all, until_shown
 from infrastructure.showing import Showing
 from infrastructure.storage import DataUnusable, Storage, open_storage
 from infrastructure.terms import PublishedTerms
-from projections import ALL, deadlines, mediators
-from projections import orders as listed
-
-log = logging.getLogger(__name__)
-MOST_ROUNDS = 1000
-"""How many batches one sweep may take before it gives the other beats a chance."""
-PATIENCE = 2.0
-"""Seconds that a sweep, or an automation, waits for read models."""
-MODELS_OF_THE_SWEEP = (deadlines.DEADLINES.name, mediators.MEDIATORS.name)
+from projections import ALL
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,52 +173,6 @@ def live_terms(storage: Storage, clock: Clock, shipped: PublishedTerms) -> LiveT
         return terms
 
 
-def settle_all(
-    follow: Callable[[], None], timeouts: Timeouts, tidy: Callable[[], None], ours: Callable[[], bool] = always
-) -> None:
-    """Sweep until nothing is due any more, with everything following that does so at once; then clear files away."""
-    follow()
-    for _ in range(MOST_ROUNDS):
-        swept = timeouts.sweep()
-        follow()
-        if not (swept.lapsed and ours()):
-            break
-    tidy()
-
-
-def is_our_turn(lease: Lease, pulse: Pulse, tolerance: float) -> bool:
-    """Whether this process sweeps: when it has the lease, and its clock is not off from that of the database."""
-    ahead = pulse.ahead()
-    if abs(ahead) <= tolerance:
-        return lease.held()
-    log.error("the clock here is %.0f s ahead of the database's: another process has to sweep", ahead)
-    lease.release()
-    return False
-
-
-def follow_all(reactions: Reactions, outbox: Outbox | None, read_models: Callable[[], None]) -> None:
-    """Automations look at read models, and those show afterwards what automations did."""
-    read_models()
-    reactions.catch_up()
-    if outbox is not None:
-        outbox.catch_up()
-    read_models()
-
-
-def until_shown(projector: Projector, store: LibraryEventStore) -> None:
-    """Wait a moment for whoever keeps the read models; who sees old ones does nothing wrong, only some of it again."""
-    projector.showing.wait_for(store.head(), PATIENCE, *MODELS_OF_THE_SWEEP)
-
-
-def clear_away(keep_shown: Callable[[], object], files: Files) -> None:
-    """Files that waited too long, after those that were shown stay for good. No deadline waits for it."""
-    try:
-        keep_shown()
-        files.expire()
-    except OUTAGES:
-        log.warning("files that have expired can't be cleared away now", exc_info=True)
-
-
 def evidence_store(settings: Settings) -> EvidenceStore:
     """The data directory, or the bucket that is set."""
     if not settings.evidence:
@@ -246,37 +190,6 @@ def evidence_store(settings: Settings) -> EvidenceStore:
     )
 
 
-def next_happening(engine: sa.Engine, clock: Clock, outbox: Outbox | None) -> datetime | None:
-    """When the next deadline is due, or a simulated payment."""
-    with engine.connect() as db:
-        due = deadlines.next_due(db, clock())
-    paid = None if outbox is None else outbox.deliveries.next_try()
-    return min((at for at in (due, paid) if at is not None), default=None)
-
-
 def default_clock(settings: Settings) -> Clock:
     """In development a clock that can be moved forward; in production the wall clock, and nothing moves it."""
     return TestClock(settings.data / "test-clock") if settings.development else system_clock
-
-
-def due_streams(engine: sa.Engine, now: datetime, limit: int) -> Sequence[DueStream]:
-    with engine.connect() as db:
-        return [DueStream(row.stream, row.is_order) for row in deadlines.due(db, now, limit)]
-
-
-def back_off(engine: sa.Engine, stream: UUID, until: datetime) -> None:
-    with writing(engine) as db:
-        deadlines.back_off(db, stream, until)
-
-
-def on_duty(engine: sa.Engine) -> list[str]:
-    with engine.connect() as db:
-        return mediators.accounts_on_duty(db)
-
-
-def past_trades(projector: Projector, engine: sa.Engine, account: str, position: int) -> list[Trade]:
-    """All orders of the account up to ``position``; ``StoreUnavailable`` while the list of orders is behind it."""
-    if not projector.showing.wait_for(position, PATIENCE, listed.ORDERS.name):
-        raise StoreUnavailable(f"the orders up to {position} are not listed yet")
-    with engine.connect() as db:
-        return [Trade(*row) for row in listed.trades_of(db, account)]

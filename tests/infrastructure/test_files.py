@@ -13,10 +13,10 @@ from application.evidence import thumbnail_key
 from application.ports import StoreUnavailable
 from domain.refusal import Refused, Rule
 from infrastructure import files
-from infrastructure.bootstrap import clear_away
 from infrastructure.database import writing
 from infrastructure.evidence_store import DiskEvidenceStore
 from infrastructure.files import WAITS, Files
+from infrastructure.settling import clear_away
 from infrastructure.terms import PublishedTerms
 from tests import files as made
 from tests.databases import records_on

@@ -6,11 +6,11 @@ from time import time as time_of_day
 
 import pytest
 
-from infrastructure.bootstrap import is_our_turn
 from infrastructure.leases import Lease
 from infrastructure.pulse import Pulse
 from infrastructure.renewal import create_tables
 from infrastructure.scheduler import ClockGuard, Heartbeat
+from infrastructure.settling import is_our_turn
 from tests.databases import views_on
 
 NOW = datetime(2026, 3, 29, 1, 0, tzinfo=UTC)
