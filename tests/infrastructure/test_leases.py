@@ -2,12 +2,14 @@
 
 import threading
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from functools import partial
 
 import pytest
 import sqlalchemy as sa
 
 from infrastructure import leases
+from infrastructure.bootstrap import build
 from infrastructure.database import writing
 from infrastructure.leases import Lease, lease
 from infrastructure.renewal import create_tables
@@ -132,13 +134,12 @@ def test_no_two_processes_have_the_same_name():
 
 def test_two_who_sweep_at_once_let_each_deadline_lapse_once(tmp_path, database):
     settings = settings_on(database, tmp_path)
-    over = partial(Marketplace.over, tmp_path, settings=settings)
-    with over() as one, over(mediators=()) as two:
+    with Marketplace.over(tmp_path, settings=settings) as one, closing(build(settings, one.clock)) as another:
         orders = [one.delivers(number) for number in range(1, 7)]
         for order in orders:
             one.happens(eg.open_dispute(), order=order, shown=False)
         one.moves_to(eg.day(60))
-        in_threads(one.house.settle, two.house.settle)
+        in_threads(one.house.settle, another.settle)
         told = [recorded.event.name for recorded in one.house.store.feed(after=0, limit=1000)]
     assert told.count("dispute.seller-response-lapsed") == len(orders)
 
