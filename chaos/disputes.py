@@ -3,41 +3,43 @@
 from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 from contextlib import closing
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
-from application.orders import order_id_of
 from application.ports import Cause
-from benchmarks.busy import BUYER, Hour, past
+from benchmarks.busy import commands, story
+from benchmarks.marketplace import Told
 from chaos.campaign import Figures, demand
 from chaos.ground import Ground
-from domain.dispute import commands as c
+from chaos.stories import TERMS
 from domain.dispute.events import SellerResponseLapsed
-from domain.dispute.proposal import Ask
-from domain.terms import Remedy
 from infrastructure.bootstrap import House, build
 from infrastructure.clock import TestClock
 from projections import deadlines
 
+FIRST = 500_000
+"""Their numbers are far from those that are given out meanwhile."""
 TO_ANSWER = timedelta(days=5)
 """What the terms give a seller to answer."""
 
 
+@dataclass
+class Hour:
+    """A clock that is set."""
+
+    now: datetime
+
+    def __call__(self) -> datetime:
+        return self.now
+
+
 def opened(house: House, number: int, at: datetime) -> UUID:
     """A dispute opened at that instant, over an order of its own."""
-    order = order_id_of(f"chaos-{number}")
-    house.orders.record(order, past(order, number, at - timedelta(hours=4)), Cause(f"order-{number}"))
-    opening = c.OpenDispute(
-        by=BUYER,
-        at=at,
-        number="",
-        reason="damaged",
-        sub_reason="broken",
-        description="The glass was in pieces when I opened the box.",
-        lines=(c.Units(1, 1),),
-        claim=Ask(remedy=Remedy.FULL_REFUND),
-    )
-    return house.disputes.open(order, opening, Cause(f"open-{number}")).state.dispute.id
+    told = Told(house.terms[TERMS], story(FIRST + number, at, proposals=0))
+    for step, additions in enumerate(commands(told)):
+        house.store.append(*additions, cause=Cause(f"chaos-{number}-{step}"), recorded_at=house.clock())
+    return told.case.dispute.id
 
 
 def soon() -> datetime:

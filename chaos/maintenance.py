@@ -3,6 +3,7 @@
 import os
 import subprocess
 import threading
+from collections.abc import Sequence
 from contextlib import closing
 
 import psycopg
@@ -34,10 +35,10 @@ AS_THE_LIBRARY_DOES = """
 @campaign("R14", small=2000, full=200_000, databases=SERVERS)
 def maintenance(here: Ground, events: int) -> Figures:
     """VACUUM, ANALYZE, building an index and `pg_dump` under load: no write waits for any of them."""
-    return _maintained(here, events, 2)
+    return _maintained(here, events, MAINTENANCE, 2)
 
 
-def _maintained(here: Ground, events: int, tellers: int) -> Figures:
+def _maintained(here: Ground, events: int, statements: Sequence[str], tellers: int) -> Figures:
     with closing(build(here.settings())) as house:
         fill(house, events)
         house.projector.catch_up()
@@ -45,7 +46,7 @@ def _maintained(here: Ground, events: int, tellers: int) -> Figures:
     with served(here, idle=True) as server, busy(Clients(here.settings(), [server], account), tellers):
         account.wait_for(5)
         with psycopg.connect(here.database, autocommit=True) as db:
-            for statement in MAINTENANCE:
+            for statement in statements:
                 db.execute(statement)
             dump(here)
             with db.transaction():
@@ -67,4 +68,4 @@ def dump(here: Ground) -> None:
 def locking(here: Ground) -> None:
     with psycopg.connect(here.database) as db:
         db.execute(AS_THE_LIBRARY_DOES)
-    _maintained(here, 50, 1)
+    _maintained(here, 50, (), 1)

@@ -9,9 +9,8 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from application.timeouts import DueStream, Timeouts
-from benchmarks.busy import Hour
 from chaos.campaign import Figures, campaign, demand
-from chaos.disputes import demand_each_once, due_at
+from chaos.disputes import Hour, demand_each_once, due_at
 from chaos.ground import Ground
 from infrastructure.bootstrap import House, build
 from infrastructure.database import writing

@@ -9,7 +9,7 @@ from application.ports import Cause
 from benchmarks import marketplace
 from chaos.account import Clients, Refused
 from infrastructure.bootstrap import House
-from tests.journeys.people import complaint, money, offer
+from tests.journeys.people import money, nothing_came
 
 CLIENTS = 4
 TERMS = "default@1"
@@ -57,16 +57,17 @@ def story(clients: Clients, name: str) -> Iterator[None]:
         next(order)
         yield
     path = str(next(order))
-    dispute = str(clients.does("bea", "/v1/disputes", complaint(path)).headers["Location"])
+    opened = clients.does("bea", "/v1/disputes", nothing_came(path))
+    dispute, claim = opened.headers["Location"], {"proposal_id": opened.body["claim"]["id"]}
     yield
     for number in range(MESSAGES):
         clients.does("sol" if number % 2 else "bea", f"{dispute}/messages", {"text": f"message {number}"})
         yield
-    offered = clients.does("sol", f"{dispute}/counter-proposals", offer("30.00")).body
+    clients.does("sol", f"{dispute}/rejection", claim | {"note": "It was handed over."})
     yield
-    accepted = clients.does("bea", f"{dispute}/acceptance", {"proposal_id": offered["offer"]["id"]}).body
+    refund = clients.does("sol", f"{dispute}/acceptance", claim).body["refund"]
     yield
-    result = {"refund_id": accepted["refund"]["id"], "result": "succeeded", "amount": money("30.00")}
+    result = {"refund_id": refund["id"], "result": "succeeded", "amount": refund["total"]}
     clients.does("market", f"{dispute}/refund-results", result)
     yield
 

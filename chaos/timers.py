@@ -12,9 +12,9 @@ import sqlalchemy as sa
 
 from application.ports import Cause
 from application.timeouts import DueStream
-from benchmarks.busy import SELLER, Hour, countered
+from benchmarks.busy import SELLER, countered
 from chaos.campaign import Figures, campaign
-from chaos.disputes import demand_each_once, due_at, it_is_nearly, overdue, soon
+from chaos.disputes import Hour, demand_each_once, due_at, it_is_nearly, overdue, soon
 from chaos.ground import Ground, Process, wait_until
 from domain.refusal import Refused
 from infrastructure.bootstrap import House, build
