@@ -51,13 +51,14 @@ def production_verifier(settings: Settings) -> Verifier:
 
 def checks(house: House) -> Mapping[str, str]:
     """What ``/readyz`` looks at: empty text where all is well."""
-    settings, age, jump = house.settings, house.pulse.age(), house.pulse.held()
+    settings, age, jump, ahead = house.settings, house.pulse.age(), house.pulse.held(), house.pulse.ahead()
     behind = max(house.projector.lag().values(), default=0)
     sweep = "nobody has swept yet" if age is None else f"last good sweep {age:.0f} s ago"
     late = age is None or age > settings.ready_sweep_seconds
     held = f"held: the wall clock jumped by {jump:.0f} s" if jump is not None else ""
     return {
         "read-models": f"{behind} events behind" if behind > settings.ready_lag else "",
+        "clock": f"{ahead:.0f} s ahead of the database's" if abs(ahead) > settings.clock_jump_seconds else "",
         "sweep": held or (sweep if late else ""),
     }
 

@@ -27,6 +27,7 @@ from infrastructure.evidence_store import DiskEvidenceStore
 from infrastructure.files import Files
 from infrastructure.leases import Lease, this_process
 from infrastructure.live_terms import LiveTerms
+from infrastructure.outages import OUTAGES
 from infrastructure.outbox import Outbox
 from infrastructure.payments import outbox_of
 from infrastructure.projector import Projector
@@ -131,14 +132,16 @@ def build(settings: Settings, clock: Clock | None = None) -> House:
     settle = partial(settle_all, partial(follow, projector.catch_up), timeouts, tidy)
     next_due = partial(next_happening, engine, clock, at_once)
     following, sweeping = (Lease(engine, name, this_process()) for name in ("read-models", "sweep"))
+    pulse = Pulse(engine)
+    our_turn = partial(is_our_turn, sweeping, pulse, settings.clock_jump_seconds)
     heartbeat = Heartbeat(
-        partial(settle_all, partial(follow, partial(until_shown, projector, store)), timeouts, tidy, sweeping.held),
+        partial(settle_all, partial(follow, partial(until_shown, projector, store)), timeouts, tidy, our_turn),
         next_due,
         clock=clock,
         guard=ClockGuard(settings.clock_jump_seconds),
-        pulse=(pulse := Pulse(engine)),
+        pulse=pulse,
         seconds=settings.sweep_seconds,
-        ours=sweeping.held,
+        ours=our_turn,
     )
     work: dict[str, Work] = {"read-models": partial(projector.run, ours=following.held)}
     if outbox is not None and settings.payments_url:
@@ -193,6 +196,16 @@ def settle_all(
     tidy()
 
 
+def is_our_turn(lease: Lease, pulse: Pulse, tolerance: float) -> bool:
+    """Whether this process sweeps: when it has the lease, and its clock is not off from that of the database."""
+    ahead = pulse.ahead()
+    if abs(ahead) <= tolerance:
+        return lease.held()
+    log.error("the clock here is %.0f s ahead of the database's: another process has to sweep", ahead)
+    lease.release()
+    return False
+
+
 def follow_all(reactions: Reactions, outbox: Outbox | None, read_models: Callable[[], None]) -> None:
     """Automations look at read models, and those show afterwards what automations did."""
     read_models()
@@ -212,7 +225,7 @@ def clear_away(keep_shown: Callable[[], object], files: Files) -> None:
     try:
         keep_shown()
         files.expire()
-    except StoreUnavailable:
+    except OUTAGES:
         log.warning("files that have expired can't be cleared away now", exc_info=True)
 
 

@@ -114,7 +114,7 @@ class Projector:
                 stop.wait(pause)
                 continue
             pause = SHORTEST_PAUSE if moved else min(2 * pause, LONGEST_PAUSE)
-            if not moved:
+            if moved < self._batch // 2:  # at the end: what came meanwhile in this process wakes us at once
                 self._store.appended.wait(pause)
 
     def rebuild(self, name: str, progress: Callable[[int], object] = unheard) -> None:

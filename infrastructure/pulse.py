@@ -1,5 +1,8 @@
 """What every process may know of the sweep, whichever does it: when the last good one was, and whether it is held."""
 
+import time
+from collections.abc import Callable
+
 import sqlalchemy as sa
 
 from infrastructure.checkpoints import beside_models
@@ -19,8 +22,8 @@ OURS = pulse.c.name == SWEEP
 class Pulse:
     """Times are seconds, told by the database."""
 
-    def __init__(self, engine: sa.Engine) -> None:
-        self._engine = engine
+    def __init__(self, engine: sa.Engine, wall: Callable[[], float] = time.time) -> None:
+        self._engine, self._wall = engine, wall
 
     def beat(self) -> None:
         """A sweep went well."""
@@ -32,6 +35,12 @@ class Pulse:
         with self._engine.connect() as db:
             age: float | None = db.execute(sa.select(now(db) - pulse.c.beat_at).where(OURS)).scalar()
         return None if age is None else max(0.0, age)
+
+    def ahead(self) -> float:
+        """Seconds that this machine's clock is ahead of the database's, which all processes share."""
+        with self._engine.connect() as db:
+            theirs: float = db.execute(sa.select(now(db))).scalar_one()
+        return self._wall() - theirs
 
     def hold(self, jump: float) -> None:
         """Nobody is to sweep: the clock jumped by so many seconds."""

@@ -28,6 +28,7 @@ from infrastructure.settings import Settings
 from tests import examples as eg
 from tests import files, roster
 from tests.api.cabinet import submittable
+from tests.databases import settings_on
 
 ROLES = {
     "bea": "buyer",
@@ -68,11 +69,12 @@ class Marketplace:
         data: Path,
         now: datetime = eg.PLACED,
         mediators: tuple[str, ...] = MEDIATORS,
+        database: str = "sqlite",
         settings: Settings | None = None,
     ) -> Iterator["Marketplace"]:
         data.mkdir(exist_ok=True)
         clock = TestClock(data / "test-clock", wall=lambda: now)  # it stands where it was put
-        settings = settings or Settings(data=data)
+        settings = settings or settings_on(database, data)
         house = build(settings, clock)
         try:
             submittable(house.records)

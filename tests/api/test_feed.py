@@ -14,9 +14,9 @@ HIDDEN = "dispute.assignment-lapsed"
 
 
 @pytest.fixture(scope="module")
-def market(tmp_path_factory):
+def market(tmp_path_factory, database):
     """A dispute of bea's and sol's, which nobody mediated in time; and an order of others."""
-    with Marketplace.over(tmp_path_factory.mktemp("var")) as made:
+    with Marketplace.over(tmp_path_factory.mktemp("var"), database=database) as made:
         made.escalates(7)
         made.moves_to(eg.day(10))
         made.house.disputes.let_lapse(made.dispute(), made.clock())
@@ -118,9 +118,9 @@ def told(problem):
 
 
 @pytest.fixture
-def live(tmp_path):
+def live(tmp_path, database):
     """A marketplace whose read models follow by themselves."""
-    with Marketplace.over(tmp_path) as made:
+    with Marketplace.over(tmp_path, database=database) as made:
         made.happens(eg.place(), eg.pay())
         made.house.start()
         yield made

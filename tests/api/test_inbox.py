@@ -11,9 +11,9 @@ O_8 = UUID(int=8)
 
 
 @pytest.fixture(scope="module")
-def market(tmp_path_factory):
+def market(tmp_path_factory, database):
     """Order 7 is disputed and waits for sol's answer; order 8 has been paid and not been sent."""
-    with Marketplace.over(tmp_path_factory.mktemp("var")) as made:
+    with Marketplace.over(tmp_path_factory.mktemp("var"), database=database) as made:
         made.delivers(7)
         made.happens(eg.open_dispute())
         made.happens(eg.place(order_id=O_8, number="O-8", buyer="ben", at=eg.day(6.5), ship_by=eg.day(8)), order=O_8)

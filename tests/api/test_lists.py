@@ -12,9 +12,9 @@ O_8, O_9 = UUID(int=8), UUID(int=9)
 
 
 @pytest.fixture(scope="module")
-def market(tmp_path_factory):
+def market(tmp_path_factory, database):
     """Orders 7 and 8 are bea's from sol, 9 is ben's from sara; 7 and 9 are disputed, 9 is with mia."""
-    with Marketplace.over(tmp_path_factory.mktemp("var")) as made:
+    with Marketplace.over(tmp_path_factory.mktemp("var"), database=database) as made:
         made.delivers(7)
         made.delivers(8, at=eg.day(0.1))
         made.delivers(9, buyer="ben", seller="sara")
@@ -147,9 +147,9 @@ def test_a_query_means_exactly_what_it_says(market, query):
 
 
 @pytest.fixture
-def quiet(tmp_path):
+def quiet(tmp_path, database):
     """A marketplace whose read models follow only when they are told to."""
-    with Marketplace.over(tmp_path) as made:
+    with Marketplace.over(tmp_path, database=database) as made:
         made.delivers(7)
         yield made
 

@@ -15,8 +15,8 @@ NEXT = "/v1/mediation/claim-next"
 
 
 @pytest.fixture
-def market(tmp_path):
-    with Marketplace.over(tmp_path) as made:
+def market(tmp_path, database):
+    with Marketplace.over(tmp_path, database=database) as made:
         yield made
 
 

@@ -73,7 +73,11 @@ def test_what_is_not_delivered_is_listed_with_the_reason(own, endpoint):
         waiting = len(refunds(own, "refunding"))
         assert (gauges["outbox_pending"], gauges["outbox_stuck"]) == (waiting, 0)
         assert gauges["outbox_oldest_seconds"] > 60
-        assert set(checks(house)) == {"read-models", "sweep"}  # a payment system that is away makes nobody unready
+        assert set(checks(house)) == {
+            "clock",
+            "read-models",
+            "sweep",
+        }  # a payment system that is away makes nobody unready
     listed = lines(call(own, "outbox", **here))
     assert sum("answered with status 503" in line for line in listed) == waiting
     assert len(lines(call(own, "outbox", "list", "--all", **here))) > len(listed)

@@ -2,9 +2,12 @@
 
 import threading
 from datetime import UTC, datetime, timedelta
+from time import time as time_of_day
 
 import pytest
 
+from infrastructure.bootstrap import is_our_turn
+from infrastructure.leases import Lease
 from infrastructure.pulse import Pulse
 from infrastructure.renewal import create_tables
 from infrastructure.scheduler import ClockGuard, Heartbeat
@@ -103,6 +106,15 @@ def test_whose_turn_it_is_not_leaves_the_sweep_alone(time, heartbeat, pulse):
     swept = []
     heartbeat(lambda: swept.append(1), time.guard(), ours=lambda: False).beat()
     assert (swept, pulse.age()) == ([], None)
+
+
+@pytest.mark.parametrize(("off", "sweeps"), [(0, True), (59, True), (-59, True), (61, False), (-3600, False)])
+def test_who_tells_another_time_than_the_database_leaves_the_sweep_to_others(engine, off, sweeps):
+    here, right = (Lease(engine, "sweep", holder, seconds=3600) for holder in ("here", "right"))
+    assert here.held()
+    pulse = Pulse(engine, wall=lambda: time_of_day() + off)
+    assert is_our_turn(here, pulse, tolerance=60) is sweeps
+    assert is_our_turn(right, Pulse(engine), tolerance=60) is not sweeps
 
 
 def test_every_process_knows_how_long_ago_the_last_good_sweep_was(time, heartbeat, engine):
