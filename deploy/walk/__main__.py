@@ -17,7 +17,7 @@ from typing import Any
 import psycopg
 
 from deploy.walk.stage import PEOPLE, Stage
-from tests.journeys.people import ESCALATION, Answer, Body, Person, decision, money, nothing_came, offer
+from tests.journeys.people import ESCALATION, Answer, Body, Person, complaint, decision, money, offer
 
 PATIENCE = 60.0
 """Seconds for a step to be done; only a broken set of processes ever needs them."""
@@ -52,6 +52,10 @@ class Tour:
         self._steps += 1
         headers = {"Idempotency-Key": f"walk-{self._steps}"}
         return self._told(who, path, lambda person: person.post(path, body, **headers), victim)
+
+    def uploads(self, who: str, *, victim: str) -> str:
+        """A photo, right after ``victim`` was killed; sent twice it has one id. Says which."""
+        return str(self._told(who, "/v1/files", Person.upload, victim)["id"])
 
     def sees(self, who: str, path: str, until: Callable[[Any], bool], *, victim: str) -> Answer:
         """What others make happen, right after ``victim`` was killed."""
@@ -115,7 +119,8 @@ def walk(tour: Tour) -> str:
     shipped = {"carrier": "Post", "tracking_number": "P-1", "at": (placed + timedelta(days=2)).isoformat()}
     tour.does("market", f"{order}/shipment", shipped, victim="proxy")
     tour.does("market", f"{order}/delivery", {"at": arrived}, victim="standby")
-    dispute = str(tour.does("bea", "/v1/disputes", nothing_came(order), victim="serve-1").headers["Location"])
+    photo = tour.uploads("bea", victim="serve-2")
+    dispute = str(tour.does("bea", "/v1/disputes", complaint(order, photo), victim="serve-1").headers["Location"])
     tour.does("sol", f"{dispute}/counter-proposals", offer("30.00"), victim="work-1")
     tour.does("bea", f"{dispute}/escalation", ESCALATION, victim="work-2")
     tour.does("mia", "/v1/mediation/claim-next", victim="standby")

@@ -71,12 +71,16 @@ class Person:
         kind = {} if body is None else {"Content-Type": "application/json"}
         return call("POST", self.url + path, {"Authorization": f"Bearer {self.token}", **kind, **named}, content)
 
-    def uploads(self, content: bytes | None = None) -> str:
-        """A photo, unless something else is given; the id of the file."""
+    def upload(self, content: bytes | None = None) -> Answer:
+        """A photo, unless something else is given."""
         head = b'--file\r\nContent-Disposition: form-data; name="file"; filename="photo.jpg"\r\n\r\n'
         sent = head + (content or PHOTO.read_bytes()) + b"\r\n--file--\r\n"
-        kind = {"Content-Type": "multipart/form-data; boundary=file"}
-        answer = call("POST", f"{self.url}/v1/files", {"Authorization": f"Bearer {self.token}", **kind}, sent)
+        headers = {"Authorization": f"Bearer {self.token}", "Content-Type": "multipart/form-data; boundary=file"}
+        return call("POST", f"{self.url}/v1/files", headers, sent)
+
+    def uploads(self, content: bytes | None = None) -> str:
+        """The same, and that succeeds; the id of the file."""
+        answer = self.upload(content)
         assert answer.status == 201, answer.content
         return str(answer["id"])
 
@@ -176,16 +180,6 @@ def complaint(order: str, photo: str) -> Body:
         "claim": {"remedy": "full-refund"},
         "evidence": [{"file_id": photo}],
     }
-
-
-def nothing_came(order: str) -> Body:
-    """What needs no evidence: it is for the seller to prove that something did."""
-    why = {
-        "reason": "not-received",
-        "sub_reason": "marked-delivered",
-        "description": "My neighbours have nothing, too.",
-    }
-    return complaint(order, "") | why | {"evidence": []}
 
 
 def offer(amount: str) -> Body:
