@@ -24,8 +24,8 @@ from domain.mediator.events import (
     MediatorTraded,
     MediatorWentAway,
 )
-from domain.mediator.fitness import unfit_to_judge, unfit_to_take
-from domain.mediator.state import Mediator, fold
+from domain.mediator.fitness import unfit_to_answer, unfit_to_judge, unfit_to_take
+from domain.mediator.state import ANYBODY, Mediator, fold
 from domain.refusal import Refused, Rule
 from tests.examples import (
     ADMIN,
@@ -108,6 +108,10 @@ def test_a_capacity_is_between_one_and_two_hundred(capacity):
     assert refusal(change_capacity(capacity), mediator()).rule is Rule.CAPACITY_OUT_OF_RANGE
 
 
+def test_the_refusal_of_a_capacity_names_the_largest():
+    assert refusal(change_capacity(201), mediator()).details == {"most": 200}
+
+
 @pytest.mark.parametrize("capacity", [1, 200])
 def test_its_ends_are_within(capacity):
     assert mediator(change_capacity(capacity)).capacity == capacity
@@ -127,6 +131,20 @@ def test_what_happens_to_a_mediator_is_told():
         CaseTaken(by=THE_CLOCK, at=day(9), mediator="mia", dispute_id=CASE),
         CaseLeft(by=THE_CLOCK, at=day(10), dispute_id=CASE),
     )
+
+
+@pytest.mark.parametrize("there_and_back", [(go_away(), come_back()), (deactivate(), reactivate())])
+def test_who_came_back_is_as_before(there_and_back):
+    assert mediator(*there_and_back) == replace(mediator(), version=3)
+
+
+def test_who_was_deactivated_is_as_before_but_for_that():
+    assert mediator(deactivate()) == replace(mediator(), active=False, version=2)
+
+
+def test_on_the_roster_of_anybody_is_everybody_with_room_for_a_case():
+    somebody = ANYBODY["somebody"]
+    assert (somebody.id, fitness(somebody)) == ("somebody", None)
 
 
 @pytest.mark.parametrize(
@@ -236,6 +254,18 @@ def test_a_capacity_is_the_number_of_cases_that_may_not_be_exceeded():
     full = mediator(take(CASE), take(OTHER_CASE), capacity=2)
     assert fitness(full) is Rule.AT_CAPACITY
     assert unfit_to_judge(full, PARTIES, DAY_0, TERMS) is None
+
+
+def test_what_is_answered_without_taking_the_case_needs_no_capacity_but_somebody_who_is_there_and_may_judge():
+    def answers(*wishes, at=DAY_0, **enrolment):
+        return unfit_to_answer(mediator(*wishes, **enrolment), PARTIES, at, TERMS)
+
+    assert answers(take(CASE), capacity=1) is None
+    assert answers(go_away()) is Rule.MEDIATOR_AWAY
+    assert answers(deactivate()) is Rule.NOT_ON_THE_ROSTER
+    assert answers(declare()) is Rule.CONFLICT_DECLARED
+    assert answers(trade(), at=DAY_0 + YEAR - TICK) is Rule.TRADED_WITH_A_PARTY
+    assert answers(trade(), at=DAY_0 + YEAR) is None
 
 
 def test_a_case_that_was_left_counts_no_more():

@@ -90,6 +90,15 @@ class TestPlacing:
             )
         )
 
+    def test_the_terms_of_that_day_stay_with_it(self):
+        assert given(*happened(place())).case.order.terms == "default@1"
+
+    def test_nothing_was_received_for_it_yet_in_its_own_currency(self):
+        foreign = (line(1, unit_price=brl("10.00"), discount=brl("0.00"), tax=brl("0.00")),)
+        placed = given(*happened(place(lines=foreign, shipping=brl("0.00"), discount=brl("0.00"))))
+        assert placed.case.order.received == brl("0.00")
+        assert placed.when(pay(brl("10.00"))).happened().order.received == brl("10.00")
+
     def test_it_may_be_placed_only_once(self):
         given(*paid()).when(place()).refused(Rule.ORDER_EXISTS)
 
@@ -190,7 +199,8 @@ class TestPaying:
         given(*happened(place())).when(pay(brl("1.00"))).refused(Rule.OTHER_CURRENCY)
 
     def test_a_paid_order_takes_no_more_payments(self):
-        given(*paid()).when(pay(eur("1.00"))).refused(Rule.NOT_NOW)
+        refusal = given(*paid()).when(pay(eur("1.00"))).refused(Rule.NOT_NOW)
+        assert str(refusal) == "record-payment while the order is paid"
 
 
 class TestCancelling:
@@ -342,6 +352,10 @@ class TestComments:
         placed = happened(place())
         given(*placed).when(comment(" Is it blue? ")).then(OrderCommentAdded(by=BUYER, at=day(1), text="Is it blue?"))
         given(*placed).when(comment("It is.", by=SELLER)).is_granted()
+
+    def test_what_was_said_is_kept_with_who_said_it(self):
+        order = given(*paid()).when(comment("It is.", by=SELLER)).happened().order
+        assert [(said.by, said.text) for said in order.comments] == [(SELLER.role, "It is.")]
 
     @pytest.mark.parametrize("text", ["x", "x" * 2000, "🙂" * 2000, "مرحبا"])
     def test_a_comment_has_one_to_2000_characters(self, text):

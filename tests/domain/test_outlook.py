@@ -10,7 +10,9 @@ from domain.dispute.outlook import Consequence, outlooks
 from domain.dispute.proposal import Payer
 from domain.dispute.state import Case, Dispute
 from tests.examples import (
+    SELLER,
     TERMS,
+    accept_settlement,
     appealed,
     awaiting_approval,
     awaiting_return,
@@ -83,6 +85,11 @@ def test_whose_time_it_is_what_follows_and_how_much_goes_to_the_buyer(history, k
     expected = outlook(history, kind)
     assert (expected.parties, expected.consequence, expected.money) == (parties, consequence, money)
     assert expected.clause in TERMS.clauses
+
+
+def test_of_a_settlement_it_is_the_time_of_who_has_not_answered_yet():
+    history = happened(accept_settlement(by=SELLER), since=settlement_proposed())
+    assert outlook(history, Kind.SETTLEMENT).parties == (Role.BUYER,)
 
 
 def test_a_second_time_overdue_costs_the_mediator_the_case():

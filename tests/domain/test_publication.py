@@ -50,10 +50,24 @@ def register_after(*wishes):
     return fold(events, [SHIPPED])
 
 
-def refused(command, *before):
-    with pytest.raises(Refused) as refusal:
+def refusal(command, *before):
+    with pytest.raises(Refused) as refused:
         decide(command, register_after(*before))
-    return refusal.value.rule
+    return refused.value
+
+
+def refused(command, *before):
+    return refusal(command, *before).rule
+
+
+def test_a_refusal_tells_what_would_have_been_right():
+    too_early = replace(second(), in_force_from=TERMS.in_force_from)
+    unsound = second(disclosure=timedelta(days=7))
+    assert refusal(draft(replace(second(), version=3))).details == {"expected": 2}
+    assert refusal(draft(replace(second(), name="strict"))).details == {"expected": 1}
+    assert refusal(draft(too_early)).details == {"after": TERMS.in_force_from}
+    assert refusal(draft(unsound)).details == {"contradictions": contradictions(unsound)}
+    assert refusal(publish(at=FORCE), draft()).details == {"earliest": FORCE + NOTICE}
 
 
 class TestDrafting:
