@@ -9,8 +9,15 @@ from application.ports import Cause
 from benchmarks import marketplace
 from chaos.account import Clients, Refused
 from infrastructure.bootstrap import House
-from tests.journeys.people import money, nothing_came
+from tests.journeys.people import complaint, money
 
+NOTHING_CAME = {
+    "reason": "not-received",
+    "sub_reason": "marked-delivered",
+    "description": "My neighbours have nothing, too.",
+    "evidence": [],
+}
+"""What needs no evidence: it is for the seller to prove that something did."""
 CLIENTS = 4
 TERMS = "default@1"
 MESSAGES = 3
@@ -57,7 +64,7 @@ def story(clients: Clients, name: str) -> Iterator[None]:
         next(order)
         yield
     path = str(next(order))
-    opened = clients.does("bea", "/v1/disputes", nothing_came(path))
+    opened = clients.does("bea", "/v1/disputes", complaint(path, "") | NOTHING_CAME)
     dispute, claim = opened.headers["Location"], {"proposal_id": opened.body["claim"]["id"]}
     yield
     for number in range(MESSAGES):
