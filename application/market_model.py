@@ -82,7 +82,7 @@ HABITS: Mapping[tuple[Role, Status], Habit] = {
     ),
     (R.BUYER, S.IN_APPEAL): Habit((5, 40, 100), {c.SubmitEvidence: 6, c.DeclineEvidence: 20, None: 74}),
     (R.SELLER, S.IN_APPEAL): Habit((5, 40, 100), {c.SubmitEvidence: 6, c.DeclineEvidence: 20, None: 74}),
-    (R.BUYER, S.AWAITING_RETURN): Habit((5, 60, 239), {c.ShipReturn: 74, None: 26}),
+    (R.BUYER, S.AWAITING_RETURN): Habit((5, 60, 239), {c.ShipReturn: 60, None: 40}),
     (R.SELLER, S.AWAITING_RETURN): Habit((2, 24, 100), {c.GiveReturnAddress: 60, c.WaiveReturn: 6, None: 34}),
     (R.MARKETPLACE, S.RETURN_IN_TRANSIT): Habit((40, 150, 400), {c.RecordReturnDelivery: 92, None: 8}),
     (R.SELLER, S.RETURN_IN_TRANSIT): Habit((60, 200, 600), {c.AcknowledgeReturn: 20, None: 80}),
@@ -112,7 +112,7 @@ class Model:
     """Chance that a buyer claims all of it, where less is allowed."""
     claimed: tuple[float, float] = (0.3, 0.8)
     """Otherwise the share that is claimed at first, or in a counter-proposal."""
-    sends_back: float = 0.25
+    sends_back: float = 0.4
     """Chance that a buyer asks to send the goods back, where that is allowed."""
     offered: tuple[float, float] = (0.2, 0.8)
     """The share that a seller offers."""
