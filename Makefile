@@ -14,7 +14,7 @@ run: .venv/run.stamp  ## Set up, make a demonstration marketplace if there is no
 	@$(BIN)/redress serve
 
 test: .venv/dev.stamp  ## Set up and run the tests
-	@$(BIN)/python -m pytest
+	@$(BIN)/python -m pytest --numprocesses 2 --dist loadfile
 
 format: .venv/dev.stamp  ## Put the code in shape
 	$(BIN)/ruff format .

@@ -429,7 +429,7 @@ def test_a_read_model_whose_meaning_changed_is_filled_anew_beside_the_one_that_i
 
     assert [row.number for row in contents_of_orders(market)] == ["new O-1", "new O-2"]
     assert newer.lag() == dict.fromkeys(NAMES, 0)
-    assert newer.showing.wait_for(market.store.head(), 0, "orders")
+    assert newer.showing.wait_for(market.store.head(), 1, "orders")  # it looks at the table every ten milliseconds
 
 
 def test_what_happens_meanwhile_is_in_it_too(market: Market) -> None:
