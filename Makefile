@@ -42,6 +42,9 @@ bench: .venv/dev.stamp  ## Measure against the raw limits; one row with NAME=rep
 chaos: .venv/dev.stamp  ## Break things on purpose and see that nothing is lost; one campaign with NAME=crash, all in full with FULL=--full
 	@$(BIN)/python -m chaos $(or $(NAME),all) $(FULL)
 
+mutate: .venv/dev.stamp  ## Put faults into the domain one by one, and see whether its tests notice; some with NAME='domain.money.*'
+	@$(BIN)/python -m tests.mutation $(NAME)
+
 walk: .venv/dev.stamp  ## Walk through a dispute while each process of deploy/compose is killed in turn
 	@$(BIN)/python -m deploy.walk
 
@@ -50,10 +53,10 @@ lock: .venv/dev.stamp  ## Lock the dependencies of setup.cfg anew; with NEWEST=-
 	$(LOCK) --constraint requirements/dev.txt --output-file requirements/run.txt $(NEWEST)
 
 clean:  ## Remove the data, the virtual environment and what builds and checks left behind
-	rm -rf var .venv build dist *.egg-info .coverage .hypothesis .schemathesis .*_cache
+	rm -rf var .venv build dist mutants *.egg-info .coverage .hypothesis .schemathesis .*_cache
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
-.PHONY: help run test format lint docs fresh check bench chaos walk lock clean
+.PHONY: help run test format lint docs fresh check bench chaos mutate walk lock clean
 
 # The dev stamp covers the run stamp: requirements/dev.txt holds everything in run.txt at the same versions.
 .venv/%.stamp: requirements/%.txt setup.cfg pyproject.toml | .venv/pyvenv.cfg
