@@ -6,10 +6,7 @@ from domain.allocation import Allocation
 from domain.dispute.dispute import Dispute
 from domain.dispute.proposal import Statement
 from domain.dispute.ruling import Appeal, Parcel, Ruling
-from domain.dispute.status import Outcome, Status
-
-DECIDED = {Outcome.DECIDED_FOR_BUYER, Outcome.DECIDED_FOR_SELLER, Outcome.DECIDED_SPLIT}
-"""What a mediator's decision comes to; whatever else there is ended without one, or overtook it."""
+from domain.dispute.status import DECIDED, Status
 
 
 def allocation(one: Allocation) -> dict[str, Any]:

@@ -1,13 +1,10 @@
-"""Files of evidence: what was found in one, what the terms say about it, and that it stays once it was shown."""
+"""Files of evidence: what was found in one, and that it stays once it was shown."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from domain.dispute.events import DisputeOpened, EvidenceSubmitted
-from domain.dispute.evidence import largest
 from domain.message import Event, Recorded
-from domain.refusal import Refused, Rule
-from domain.terms import Terms
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,16 +37,6 @@ class FileFound:
 
 def thumbnail_key(sha256: str) -> str:
     return f"{sha256}-thumbnail"
-
-
-def objections(kind: str, size: int, terms: Terms) -> Iterator[Refused]:
-    """Why a file of this kind with so many bytes is turned down, whatever is in it."""
-    if not size:
-        yield Refused(Rule.FILE_EMPTY)
-    if kind not in terms.evidence_kinds:
-        yield Refused(Rule.FILE_KIND, kind=kind, allowed=terms.evidence_kinds)
-    elif size > (most := largest(kind, terms)):
-        yield Refused(Rule.FILE_TOO_LARGE, kind=kind, most=most)
 
 
 def when_evidence_was_shown_then_keep_its_files(keep: Callable[..., object], recorded: Recorded[Event]) -> None:

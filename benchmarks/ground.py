@@ -1,5 +1,7 @@
 """Where a row is measured: an empty house on either database, as durable as in production, and its log in bulk."""
 
+import hashlib
+import io
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from itertools import islice
@@ -12,6 +14,7 @@ from application.ports import Addition, Cause
 from benchmarks.append import NOW
 from benchmarks.append_postgres import served
 from infrastructure.codec import domain_codec
+from infrastructure.evidence_store import DiskEvidenceStore
 from infrastructure.postgres_recorder import PostgresRecorder
 from infrastructure.settings import Settings
 from infrastructure.sqlite_recorder import SQLiteRecorder
@@ -20,6 +23,7 @@ from infrastructure.storage import migrate
 SQLITE, POSTGRES = "sqlite", "pg"
 COMMANDS = 1_000
 """In one transaction."""
+PHOTO = b"What every buyer shows."
 
 
 @contextmanager
@@ -28,12 +32,20 @@ def on(database: str, directory: Path) -> Iterator[Settings]:
     if database == SQLITE:
         settings = Settings(data=directory / "house")
         migrate(settings)
+        with_photo(settings)
         yield settings
         return
     with served(directory) as dsn:
         data = directory / "house"
         data.mkdir()
-        yield Settings(data=data, database=dsn)
+        settings = Settings(data=data, database=dsn)
+        with_photo(settings)
+        yield settings
+
+
+def with_photo(settings: Settings) -> None:
+    """The file that the disputes name is there, so that it can be kept."""
+    DiskEvidenceStore(settings.data / "evidence").put(hashlib.sha256(PHOTO).hexdigest(), io.BytesIO(PHOTO))
 
 
 def fill(settings: Settings, commands: Iterable[list[Addition]]) -> int:

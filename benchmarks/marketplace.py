@@ -1,5 +1,6 @@
 """A marketplace's log to measure with, made by the deciders: most orders go well, one in three ends in a dispute."""
 
+import hashlib
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from functools import partial
@@ -9,6 +10,7 @@ from uuid import uuid5
 
 from application.ports import Addition
 from benchmarks.disputes import NAMESPACE, NOTE
+from benchmarks.ground import PHOTO
 from domain.actor import THE_CLOCK, Actor, Role
 from domain.allocation import LineAmount
 from domain.deadlines import DeadlineKind
@@ -151,8 +153,9 @@ def _mediation(buyer: Actor, at: datetime, case: Callable[[], Case]) -> Story:
 
 
 def photo(number: int) -> Showing:
-    """Another one for each dispute."""
-    file = File(id=uuid5(NAMESPACE, f"photo-{number}"), sha256=f"{number:064x}", size=40_000, kind="image/jpeg")
+    """An upload of its own for each dispute, of the file that is there."""
+    there = hashlib.sha256(PHOTO).hexdigest()
+    file = File(id=uuid5(NAMESPACE, f"photo-{number}"), sha256=there, size=len(PHOTO), kind="image/jpeg")
     return Showing(shows=Shows.ITEM, file=file)
 
 

@@ -3,7 +3,6 @@
 import http.client
 import os
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -17,11 +16,11 @@ from api.personas import development_issuer_of
 from benchmarks.append import raw_table
 from benchmarks.measure import in_threads, rate
 from infrastructure.settings import Settings
+from tests.processes import REDRESS, free_port
 
 CLIENTS = 8
 PATIENCE = 60.0
 OK = 200
-REDRESS = [sys.executable, "-c", "from api.cli import main; main()"]
 GRANIAN = [sys.executable, "-m", "granian", "--interface", "wsgi", "--factory", "--no-ws", "--host", "127.0.0.1"]
 Request = tuple[str, str, bytes | None]
 
@@ -94,13 +93,6 @@ def running(
 
 def environment_of(settings: Settings) -> dict[str, str]:
     return {"REDRESS_DATA": str(settings.data), "REDRESS_DATABASE": settings.database}
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
 
 
 def first_answer(port: int, path: str) -> None:

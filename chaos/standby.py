@@ -11,6 +11,7 @@ import psycopg
 
 from chaos.ground import wait_until
 from tests import postgres
+from tests.processes import free_port
 
 NAME = "standby"
 
@@ -20,7 +21,7 @@ class Standby(postgres.Server):
 
     def __init__(self, directory: Path, primary: postgres.Server, link: int) -> None:
         self.directory, self.programs = directory, primary.programs
-        self.port, self._data = postgres.free_port(), directory / "data"
+        self.port, self._data = free_port(), directory / "data"
         self._as = postgres.unprivileged(directory)
         there = f"host=127.0.0.1 port={link} user=postgres application_name={NAME}"
         self.run("pg_basebackup", "-D", self._data, "-d", there, "-R", "-c", "fast", "--no-sync")

@@ -12,8 +12,9 @@ from uuid import UUID, uuid4
 import sqlalchemy as sa
 
 import domain.terms
-from application.evidence import FileFound, objections, thumbnail_key
+from application.evidence import FileFound, thumbnail_key
 from application.ports import Clock, EvidenceStore, Terms
+from domain.dispute.evidence import objections
 from domain.refusal import Refused, Rule
 from infrastructure import records
 from infrastructure.database import writing

@@ -8,8 +8,8 @@ from pathlib import Path
 from tempfile import TemporaryFile
 from typing import BinaryIO
 
-from application.evidence import objections
 from application.ports import StoreUnavailable
+from domain.dispute.evidence import objections
 from domain.refusal import Refused, Rule
 from domain.terms import Terms
 from infrastructure.media import HEAD, sniff

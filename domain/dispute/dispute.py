@@ -175,6 +175,10 @@ class Dispute:
         """The accounts of the parties."""
         return frozenset({self.buyer, self.seller})
 
+    def deadline_of(self, kind: DeadlineKind) -> Deadline | None:
+        """The one of this kind, if it runs."""
+        return next((deadline for deadline in self.deadlines if deadline.kind is kind), None)
+
     def live_proposal_of(self, role: Role) -> Proposal | None:
         return {Role.BUYER: self.claim, Role.SELLER: self.offer}.get(role)
 

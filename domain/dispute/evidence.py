@@ -1,6 +1,6 @@
 """Showing things: what may be submitted and how much of it, what a reason requires, and taking it back."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from uuid import UUID, uuid5
 
 from domain.actor import Role
@@ -87,7 +87,8 @@ def check_files(files: Sequence[File], by: Role, case: Case) -> None:
     before = files_of(by, case.dispute)
     known = {file.sha256 for file in files_of(by, case.dispute, withdrawn=False)}
     for file in files:
-        check_file(file.kind, file.size, case.terms)
+        for refused in objections(file.kind, file.size, case.terms):
+            raise refused
         if file.sha256 in known:
             raise Refused(Rule.SAME_EVIDENCE, sha256=file.sha256)
         known.add(file.sha256)
@@ -99,13 +100,14 @@ def check_files(files: Sequence[File], by: Role, case: Case) -> None:
         )
 
 
-def check_file(kind: str, size: int, terms: Terms) -> None:
-    """``kind`` is its media type, ``size`` in bytes (clause ``evidence-limits``)."""
+def objections(kind: str, size: int, terms: Terms) -> Iterator[Refused]:
+    """Why a file of this media type with so many bytes is turned down, whatever is in it (``evidence-limits``)."""
+    if not size:
+        yield Refused(Rule.FILE_EMPTY)
     if kind not in terms.evidence_kinds:
-        raise Refused(Rule.FILE_KIND, kind=kind, allowed=terms.evidence_kinds)
-    most = largest(kind, terms)
-    if size > most:
-        raise Refused(Rule.FILE_TOO_LARGE, kind=kind, most=most)
+        yield Refused(Rule.FILE_KIND, kind=kind, allowed=terms.evidence_kinds)
+    elif size > (most := largest(kind, terms)):
+        yield Refused(Rule.FILE_TOO_LARGE, kind=kind, most=most)
 
 
 def largest(kind: str, terms: Terms) -> int:

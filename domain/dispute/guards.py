@@ -170,8 +170,7 @@ def nobody_to_remind(case: Case, _: Actor, at: datetime) -> Rule | None:
 
 def not_appealable(case: Case, _: Actor, __: datetime) -> Rule | None:
     """What is closed can be appealed only while the time for it runs, after a decision that was carried out at once."""
-    runs = any(deadline.kind is DeadlineKind.APPEAL_WINDOW for deadline in case.dispute.deadlines)
-    return None if runs else Rule.NOT_NOW
+    return None if case.dispute.deadline_of(DeadlineKind.APPEAL_WINDOW) else Rule.NOT_NOW
 
 
 def not_closed_by_itself(case: Case, _: Actor, __: datetime) -> Rule | None:
@@ -181,7 +180,7 @@ def not_closed_by_itself(case: Case, _: Actor, __: datetime) -> Rule | None:
 def no_reinstatement_left(case: Case, _: Actor, __: datetime) -> Rule | None:
     if case.dispute.reinstatement is not Reinstatement.NONE:
         return Rule.REINSTATEMENT_ASKED
-    runs = any(deadline.kind is DeadlineKind.REINSTATEMENT for deadline in case.dispute.deadlines)
+    runs = case.dispute.deadline_of(DeadlineKind.REINSTATEMENT)
     return None if runs else Rule.NOT_NOW
 
 

@@ -42,7 +42,7 @@ Facts = list[DisputeEvent | OrderEvent]
 
 
 def lapse(command: LapseDeadline, case: Case) -> Facts:
-    running = next((d for d in case.dispute.deadlines if d.kind is command.kind), None)
+    running = case.dispute.deadline_of(command.kind)
     if running is None:
         raise Refused(Rule.NOT_RUNNING)
     if command.at < running.due:

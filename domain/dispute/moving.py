@@ -29,8 +29,7 @@ def pause(dispute: Dispute, at: datetime) -> Dispute:
     """The time to decide stands still; what takes the place of another pause goes on with it."""
     if dispute.paused_at is not None:
         return dispute
-    running = next((d for d in dispute.deadlines if d.kind is DeadlineKind.DECISION), None)
-    return changed(dispute, paused_at=at, paused_decision=running)
+    return changed(dispute, paused_at=at, paused_decision=dispute.deadline_of(DeadlineKind.DECISION))
 
 
 def resume(dispute: Dispute, at: datetime) -> Dispute:

@@ -60,6 +60,7 @@ class Outcome(StrEnum):
 
 
 DECIDED = frozenset({Outcome.DECIDED_FOR_BUYER, Outcome.DECIDED_FOR_SELLER, Outcome.DECIDED_SPLIT})
+"""What a mediator's decision comes to; whatever else there is ended without one, or overtook it."""
 
 
 class Situation(NamedTuple):

@@ -77,8 +77,7 @@ def viewer_state(case: Case, viewer: Actor, now: datetime) -> ViewerState:
     dispute = case.dispute
     if must_act(case, viewer, now):
         return ViewerState.ACTION_REQUIRED
-    window_open = any(deadline.kind is DeadlineKind.APPEAL_WINDOW for deadline in dispute.deadlines)
-    if window_open and viewer.role in PARTIES and may_appeal(viewer.role, case):
+    if dispute.deadline_of(DeadlineKind.APPEAL_WINDOW) and viewer.role in PARTIES and may_appeal(viewer.role, case):
         return ViewerState.APPEALABLE
     if dispute.stage is Stage.CLOSED:
         return ViewerState.CLOSED

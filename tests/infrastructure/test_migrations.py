@@ -21,7 +21,7 @@ from tests import examples as eg
 from tests import postgres
 from tests.application.services import Services
 from tests.databases import settings_on
-from tests.processes import ROOT
+from tests.processes import ROOT, free_port
 
 MINE = ("stored_events", "numbers", "position_base", "alembic_version")
 """Tables that are not declared anywhere but in their revision."""
@@ -152,7 +152,7 @@ def test_what_is_no_data_source_name_is_not_told_again(tmp_path, wrong):
 
 
 def test_a_server_that_is_away_is_told_apart(tmp_path):
-    away = f"host=127.0.0.1 port={postgres.free_port()} user=me password=secret-word dbname=x"
+    away = f"host=127.0.0.1 port={free_port()} user=me password=secret-word dbname=x"
     settings = Settings(data=tmp_path, database=away)
     with pytest.raises(StoreUnavailable, match="can't be used") as told:
         open_storage(settings)

@@ -12,6 +12,7 @@ from infrastructure.postgres_migration import migrate
 from infrastructure.settings import Settings
 from tests import postgres
 from tests.api.marketplace import Marketplace
+from tests.processes import free_port
 
 PATIENCE = 20
 """Seconds; only something broken ever needs them."""
@@ -111,7 +112,7 @@ def test_a_reader_on_a_replica_waits_there_for_what_they_wrote(settings, primary
 
 
 def test_a_replica_that_is_away_is_told_and_commands_go_on(settings):
-    nowhere = f"host=127.0.0.1 port={postgres.free_port()} dbname=postgres user=postgres"
+    nowhere = f"host=127.0.0.1 port={free_port()} dbname=postgres user=postgres"
     with Marketplace.over(settings.data, settings=replace(settings, replica=nowhere)) as market:
         market.delivers(1)
         assert market.get("bea", "/v1/orders").status_code == 503

@@ -24,6 +24,7 @@ from infrastructure.postgres_schema import must_go_on
 from tests import postgres
 from tests.infrastructure.lossy_proxy import Losses, lossy_proxy
 from tests.infrastructure.test_store_contract import append, at_once, everything, stream, versions
+from tests.processes import free_port
 
 CODEC = domain_codec()
 LONGER = int(os.environ.get("REDRESS_STORM", "1"))
@@ -260,7 +261,7 @@ class TestLostAnswers:
 class TestWhatStopsTheStore:
     def test_a_server_that_is_not_there(self, dsn):
         with pytest.raises(StoreUnavailable, match="refused"):
-            postgres_store(f"{dsn} port={postgres.free_port()}", CODEC)
+            postgres_store(f"{dsn} port={free_port()}", CODEC)
 
     def test_a_server_that_goes_away_and_comes_back(self, store):
         written = append(store, "a", 0, "1")
