@@ -14,8 +14,8 @@ from domain.dispute.state import Dispute
 from domain.dispute.state import fold as fold_dispute
 from domain.message import Event, Recorded
 from domain.order.events import OrderEvent, OrderPlaced
+from domain.order.evolve import fold as fold_order
 from domain.order.state import Order
-from domain.order.state import fold as fold_order
 from domain.refusal import Refused, Rule
 
 LAPSES = UUID("c1c53a8e-0f0e-4f52-9d3b-6f6d2d0a7b11")

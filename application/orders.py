@@ -14,7 +14,8 @@ from domain.message import Event, Recorded
 from domain.order.commands import OrderCommand, PlaceOrder
 from domain.order.decide import decide, overdue
 from domain.order.events import OrderEvent
-from domain.order.state import NOBODY, Order, evolve
+from domain.order.evolve import evolve
+from domain.order.state import NOBODY, Order
 from domain.refusal import Refused, Rule
 from domain.terms import Terms as TermsVersion
 

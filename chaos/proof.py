@@ -11,7 +11,8 @@ from domain.dispute.events import DisputeRefunded
 from domain.message import Event, Recorded
 from domain.money import total
 from domain.order.events import OrderEvent
-from domain.order.state import Order, fold
+from domain.order.evolve import fold
+from domain.order.state import Order
 from infrastructure.backup_proof import demand_same_read_models
 from infrastructure.backups import databases_of
 from infrastructure.bootstrap import House, build

@@ -14,8 +14,8 @@ from domain.mediator.state import ANYBODY, Mediator
 from domain.mediator.state import evolve as evolve_mediator
 from domain.message import Event, Recorded
 from domain.order.events import OrderEvent
+from domain.order.evolve import evolve as evolve_order
 from domain.order.state import Order
-from domain.order.state import evolve as evolve_order
 from domain.terms import Terms
 from projections.projection import Fact
 

@@ -14,8 +14,8 @@ from domain.dispute.state import Case, Dispute
 from domain.message import Event
 from domain.order.commands import LapseOrderDeadline
 from domain.order.decide import decide as decide_order
+from domain.order.evolve import evolve as evolve_order
 from domain.order.state import Order
-from domain.order.state import evolve as evolve_order
 from domain.terms import Terms
 
 

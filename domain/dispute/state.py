@@ -10,8 +10,8 @@ from domain.dispute.evolve import evolve, fold
 from domain.mediator.events import CaseTaken
 from domain.mediator.state import NOBODY, Mediator
 from domain.mediator.state import evolve as evolve_mediator
+from domain.order.evolve import evolve as evolve_order
 from domain.order.state import Order
-from domain.order.state import evolve as evolve_order
 from domain.terms import Terms
 
 __all__ = ["Case", "Dispute", "evolve", "fold"]

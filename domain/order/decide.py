@@ -44,9 +44,10 @@ from domain.order.events import (
     ProtectionEnded,
     TrackingUpdated,
 )
+from domain.order.evolve import evolve
 from domain.order.lifecycle import ORDER_LIFECYCLE
 from domain.order.line import paid_per_line
-from domain.order.state import Order, OrderStatus, evolve
+from domain.order.state import Order, OrderStatus
 from domain.refusal import Refused, Rule
 from domain.terms import Terms
 

@@ -8,8 +8,8 @@ from domain.dispute.events import DisputeClosed, DisputeRefunded, RefundFailed, 
 from domain.dispute.execution import payable
 from domain.dispute.status import Outcome, Status
 from domain.order.events import LinesReleased, OrderRefunded, RefundReservationReleased
+from domain.order.evolve import evolve as evolve_order
 from domain.order.state import Order
-from domain.order.state import evolve as evolve_order
 from domain.refusal import Rule
 from tests.examples import (
     ADMIN,

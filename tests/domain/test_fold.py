@@ -10,9 +10,9 @@ from domain.dispute.evolve import evolve as evolve_dispute
 from domain.dispute.evolve import fold as fold_dispute
 from domain.dispute.state import Dispute
 from domain.order.events import OrderEvent
+from domain.order.evolve import evolve as evolve_order
+from domain.order.evolve import fold as fold_order
 from domain.order.state import Order
-from domain.order.state import evolve as evolve_order
-from domain.order.state import fold as fold_order
 from tests.examples import (
     EVERY_OPEN_STATUS,
     asked_in_appeal,

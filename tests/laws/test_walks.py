@@ -18,7 +18,7 @@ from domain.dispute.status import DECIDED, SITUATIONS, Outcome, Stage, Status
 from domain.mediator.events import CaseTaken
 from domain.mediator.fitness import unfit_to_judge, unfit_to_take
 from domain.order import commands as o
-from domain.order import state as order_state
+from domain.order import evolve as order_evolve
 from domain.order.events import OrderEvent
 from domain.order.lifecycle import ORDER_LIFECYCLE
 from domain.order.state import Order, OrderStatus, Purse
@@ -170,7 +170,7 @@ def test_every_step_keeps_the_laws(random):
 @given(chance)
 def test_replay_is_the_live_state(random):
     world = walked(random)
-    assert order_state.fold(world.of_order) == world.order
+    assert order_evolve.fold(world.of_order) == world.order
     for key, history in world.of_disputes.items():
         assert dispute_state.fold(history) == world.disputes[key]
         assert world.disputes[key].version == len(history)
@@ -186,7 +186,7 @@ def test_the_fold_takes_any_facts_in_any_order(random):
     of_order = [fact for world in alike for fact in world.of_order]
     of_disputes = [fact for world in alike for history in world.of_disputes.values() for fact in history]
     mixed = random.sample(of_order, len(of_order))
-    assert order_state.fold([of_order[0], *mixed]).version == len(mixed) + 1
+    assert order_evolve.fold([of_order[0], *mixed]).version == len(mixed) + 1
     if of_disputes:
         mixed = random.sample(of_disputes, len(of_disputes))
         assert dispute_state.fold([of_disputes[0], *mixed]).version == len(mixed) + 1

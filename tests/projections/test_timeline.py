@@ -9,7 +9,7 @@ from domain.actor import Actor, Role
 from domain.dispute.lifecycle import allowed
 from domain.dispute.state import Case, fold
 from domain.order.commands import AddOrderComment
-from domain.order.state import fold as fold_order
+from domain.order.evolve import fold as fold_order
 from projections.paging import Page
 from projections.projection import chairs
 from projections.timeline import LAST, actions, feed
