@@ -2,15 +2,14 @@
 
 from collections.abc import Iterable
 from dataclasses import replace
-from datetime import datetime
 from functools import reduce
 from typing import Any, assert_never
 
 from domain.actor import Role
-from domain.allocation import Allocation, larger, nothing
+from domain.allocation import larger
 from domain.deadlines import Deadline, DeadlineKind
-from domain.dispute import hearing
-from domain.dispute.dispute import Dispute, Longer, Refund, Reinstatement, Verdict
+from domain.dispute import concluding, hearing
+from domain.dispute.dispute import Dispute, Longer, Reinstatement
 from domain.dispute.events import (
     AppealDecided,
     AppealOverdue,
@@ -83,10 +82,9 @@ from domain.dispute.events import (
 from domain.dispute.exhibit import Visibility
 from domain.dispute.moving import afresh, asked_no_more, left, pause, reopened, resume, running, seen, to, without
 from domain.dispute.proposal import Proposal
-from domain.dispute.ruling import Judgment, Parcel
+from domain.dispute.ruling import Parcel
 from domain.dispute.status import Outcome, Status
 from domain.fold import changed
-from domain.terms import Remedy
 
 
 def evolve(dispute: Dispute, event: DisputeEvent) -> Dispute:
@@ -123,9 +121,9 @@ def _changed(dispute: Dispute, event: DisputeEvent) -> Dispute:
         case ProposalWithdrawn():
             return to(changed(dispute, offer=None), Status.DEADLOCKED)
         case DisputeAgreed():
-            return _agreed(dispute, event)
+            return concluding.agreed(dispute, event)
         case DisputeWithdrawn():
-            return _ended(dispute, Outcome.WITHDRAWN, event)
+            return concluding.ended(dispute, Outcome.WITHDRAWN, event)
         case DisputeEscalated(by=by, at=at, starts=starts):
             escalated = changed(afresh(dispute), escalated_at=at, escalated_by=by.role)
             return to(escalated, Status.AWAITING_MEDIATOR, starts)
@@ -159,9 +157,9 @@ def _changed(dispute: Dispute, event: DisputeEvent) -> Dispute:
             late = changed(dispute, times_overdue=dispute.times_overdue + 1)
             return to(late, late.status, starts)
         case MediationLapsed():
-            return _platform_pays(dispute, event)
+            return concluding.platform_pays(dispute, event)
         case DisputeDecided():
-            return _decided(dispute, event)
+            return concluding.decided(dispute, event)
         case DecisionDrafted(by=by, at=at, ruling=ruling, starts=starts):
             drafted = changed(pause(dispute, at), draft=ruling, decided_by=by.id)
             return to(drafted, Status.AWAITING_APPROVAL, starts)
@@ -178,7 +176,7 @@ def _changed(dispute: Dispute, event: DisputeEvent) -> Dispute:
             freed = changed(asked_no_more(dispute), mediator=None, review_overdue=True)
             return to(freed, dispute.status, starts)
         case AppealDecided():
-            return _appeal_decided(dispute, event)
+            return concluding.appeal_decided(dispute, event)
         case ReturnRequired(starts=starts):
             return to(changed(dispute, parcel=Parcel()), Status.AWAITING_RETURN, starts)
         case ReturnAddressGiven(address=address):
@@ -195,18 +193,18 @@ def _changed(dispute: Dispute, event: DisputeEvent) -> Dispute:
         case RefundSettledElsewhere():
             return changed(dispute, refunds=dispute.refunds + 1)
         case ReturnLapsed():
-            return _ended(dispute, Outcome.RETURN_LAPSED, event)
+            return concluding.ended(dispute, Outcome.RETURN_LAPSED, event)
         case ReturnContested(by=by, at=at, starts=starts):
             contested = changed(afresh(dispute), escalated_at=at, escalated_by=by.role)
             return to(contested, Status.AWAITING_MEDIATOR, starts)
         case ChargebackRegistered():
-            return _ended(dispute, Outcome.CHARGEBACK, event)
+            return concluding.ended(dispute, Outcome.CHARGEBACK, event)
         case DisputeVoided():
-            return _ended(dispute, Outcome.VOIDED, event)
+            return concluding.ended(dispute, Outcome.VOIDED, event)
         case MessageSent(starts=starts):
             return to(changed(dispute, messages=dispute.messages + 1), dispute.status, starts)
         case RefundRequested():
-            return _refund_requested(dispute, event)
+            return concluding.refund_requested(dispute, event)
         case DisputeRefunded(amount=amount):
             paid = dispute.refund and replace(dispute.refund, paid=amount)
             return changed(dispute, refund=paid, refunds=dispute.refunds + 1)
@@ -236,9 +234,9 @@ def _changed(dispute: Dispute, event: DisputeEvent) -> Dispute:
             over = changed(dispute, reinstatement=Reinstatement.OVER) if asked else dispute
             return without(over, DeadlineKind.REINSTATEMENT)
         case DisputeReinstated():
-            return _reinstated(dispute, event)
+            return concluding.reinstated(dispute, event)
         case DisputeClosed():
-            return _closed(dispute, event)
+            return concluding.closed(dispute, event)
         case _:
             assert_never(event)
 
@@ -293,108 +291,3 @@ def _rejected(dispute: Dispute, by: Role, starts: tuple[Deadline, ...]) -> Dispu
     if by is Role.SELLER:
         return to(changed(dispute, seller_answered=True), Status.AWAITING_BUYER, starts)
     return to(changed(dispute, offer=None), Status.DEADLOCKED, starts)
-
-
-def _judged(
-    dispute: Dispute,
-    outcome: Outcome,
-    by: Role,
-    seller: Allocation,
-    platform: Allocation | None = None,
-) -> Dispute:
-    verdict = Verdict(
-        outcome=outcome,
-        by=by,
-        automatic=by is Role.CLOCK,
-        from_seller=seller,
-        from_platform=platform or nothing(dispute.currency),
-    )
-    return changed(dispute, verdict=verdict)
-
-
-def _ended(dispute: Dispute, outcome: Outcome, event: DisputeEvent) -> Dispute:
-    """No money goes to anybody."""
-    return _judged(resume(dispute, event.at), outcome, event.by.role, nothing(dispute.currency))
-
-
-def _agreed(dispute: Dispute, event: DisputeAgreed) -> Dispute:
-    """Silence agrees to the claim, so it is the claim that says whether goods go back first."""
-    judged = _judged(resume(dispute, event.at), event.outcome, event.by.role, event.allocation)
-    claims_return = dispute.claim is not None and dispute.claim.remedy is Remedy.RETURN_FOR_REFUND
-    silent = event.outcome is Outcome.SELLER_SILENT
-    if judged.verdict is not None and (event.outcome is Outcome.AGREED_RETURN or (silent and claims_return)):
-        return changed(judged, verdict=replace(judged.verdict, needs_return=True))
-    return judged
-
-
-def _platform_pays(dispute: Dispute, event: MediationLapsed) -> Dispute:
-    empty = nothing(dispute.currency)
-    return _judged(resume(dispute, event.at), Outcome.PLATFORM_PAID, event.by.role, empty, event.allocation)
-
-
-def _decided(dispute: Dispute, event: DisputeDecided) -> Dispute:
-    from_seller, from_platform = event.award.split(event.platform_part)
-    resumed = resume(seen(dispute, event.by.id), event.at)
-    judged = _judged(resumed, event.outcome, event.by.role, from_seller, from_platform)
-    drafter = dispute.decided_by if dispute.draft is not None else None
-    reasoned = changed(
-        judged,
-        statement=event.statement,
-        payer=event.payer,
-        decided_by=drafter or event.by.id,
-        approved_by=event.by.id if drafter else None,
-        window_closes_at=window_of(event.starts),
-        final=False,
-    )
-    return to(reasoned, Status.DECIDED, event.starts)
-
-
-def _appeal_decided(dispute: Dispute, event: AppealDecided) -> Dispute:
-    """Sent back, it goes to the same mediator, even above their capacity: they have it again, they did not take it."""
-    if event.judgment is Judgment.REMANDED:
-        again = changed(afresh(dispute), remanded=True, mediator=dispute.decided_by)
-        return to(again, Status.IN_MEDIATION, event.starts)
-    ruling = event.ruling
-    from_seller, from_platform = ruling.award.split(ruling.platform_part)
-    judged = _judged(dispute, ruling.outcome, event.by.role, from_seller, from_platform)
-    return changed(judged, statement=ruling.statement, payer=ruling.payer)
-
-
-def _refund_requested(dispute: Dispute, event: RefundRequested) -> Dispute:
-    refund = Refund(
-        id=event.refund_id,
-        attempt=event.attempt,
-        from_seller=event.from_seller,
-        from_platform=event.from_platform,
-        requested_at=event.at,
-    )
-    return to(changed(dispute, refund=refund), Status.REFUNDING, event.starts)
-
-
-def _closed(dispute: Dispute, event: DisputeClosed) -> Dispute:
-    """Whatever ran before ends: the time for an appeal is one that starts here, if there is any."""
-    return changed(
-        dispute,
-        status=Status.CLOSED,
-        deadlines=event.starts,
-        closed_at=event.at,
-        outcome=event.outcome,
-        closed_by=event.closed_by,
-        automatic=event.automatic,
-        window_closes_at=window_of(event.starts) or dispute.window_closes_at,
-    )
-
-
-def window_of(starts: tuple[Deadline, ...]) -> datetime | None:
-    return next((started.due for started in starts if started.kind is DeadlineKind.APPEAL_WINDOW), None)
-
-
-def _reinstated(dispute: Dispute, event: DisputeReinstated) -> Dispute:
-    """As if it had been escalated; the buyer's claim stands."""
-    again = changed(
-        reopened(afresh(dispute)),
-        reinstatement=Reinstatement.OVER,
-        escalated_at=event.at,
-        escalated_by=event.by.role,
-    )
-    return to(again, Status.AWAITING_MEDIATOR, event.starts)
