@@ -47,7 +47,7 @@ def timers(here: Ground, kills: int) -> Figures:
         pauses = disturb(here, house, workers, kills)
         answering.join()
         with suppress(TimeoutError):  # then some are lost, see below
-            wait_until(lambda: not overdue(house), "not all have lapsed", PATIENCE)
+            wait_until(lambda: house.clock() > due[-1] and not overdue(house), "not all have lapsed", PATIENCE)
         for worker in workers:
             worker.stop()
         figures = demand_each_once(house, disputes, answered)
