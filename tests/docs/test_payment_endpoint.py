@@ -55,11 +55,14 @@ def test_what_is_too_old_or_from_the_future_is_not(is_genuine, late):
     assert not is_genuine(header(SECRET, at=int(time.time()) + late), BODY, SECRET)
 
 
-@pytest.mark.parametrize(
-    "wrong", ["", "t=", "t=x,v1=y", "v1=", "t=1", "é", header(OLD), header(SECRET).replace("v1", "v0")]
-)
+@pytest.mark.parametrize("wrong", ["", "t=", "t=x,v1=y", "v1=", "t=1", "é"])
 def test_nothing_else_is(is_genuine, wrong):
     assert not is_genuine(wrong, BODY, SECRET)
+
+
+def test_another_secret_or_another_version_of_the_signature_is_not(is_genuine):
+    assert not is_genuine(header(OLD), BODY, SECRET)
+    assert not is_genuine(header(SECRET).replace("v1", "v0"), BODY, SECRET)
 
 
 def test_a_changed_body_is_not(is_genuine):
