@@ -3,7 +3,7 @@
 import threading
 from collections.abc import Callable
 from contextlib import ExitStack
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 
@@ -32,7 +32,15 @@ from infrastructure.pulse import Pulse
 from infrastructure.reactions import Reactions
 from infrastructure.scheduler import ClockGuard, Heartbeat
 from infrastructure.settings import Settings
-from infrastructure.settling import clear_away, follow_all, is_our_turn, next_happening, settle_all, until_shown
+from infrastructure.settling import (
+    another_batch,
+    clear_away,
+    follow_all,
+    is_our_turn,
+    next_happening,
+    settle_all,
+    until_shown,
+)
 from infrastructure.showing import Showing
 from infrastructure.storage import DataUnusable, Storage, open_storage
 from infrastructure.terms import PublishedTerms
@@ -65,7 +73,7 @@ class House:
     """Everything that is due has happened when this returns, and the read models show it."""
     next_due: Callable[[], datetime | None]
     """When the next deadline of all is due, or the next simulated payment."""
-    leaving: threading.Event = field(default_factory=threading.Event)
+    leaving: threading.Event
     """Set when this process is about to end: nobody is to wait for news any more."""
 
     @property
@@ -122,10 +130,11 @@ def build(settings: Settings, clock: Clock | None = None) -> House:
     settle = partial(settle_all, partial(follow, projector.catch_up), timeouts, tidy)
     next_due = partial(next_happening, engine, clock, at_once)
     following, sweeping = (Lease(engine, name, this_process()) for name in ("read-models", "sweep"))
-    pulse = Pulse(engine)
+    pulse, leaving = Pulse(engine), threading.Event()
     our_turn = partial(is_our_turn, sweeping, pulse, settings.clock_jump_seconds)
+    goes_on = partial(another_batch, our_turn, leaving)
     heartbeat = Heartbeat(
-        partial(settle_all, partial(follow, partial(until_shown, projector, store)), timeouts, tidy, our_turn),
+        partial(settle_all, partial(follow, partial(until_shown, projector, store)), timeouts, tidy, goes_on),
         next_due,
         clock=clock,
         guard=ClockGuard(settings.clock_jump_seconds),
@@ -155,6 +164,7 @@ def build(settings: Settings, clock: Clock | None = None) -> House:
         background=Background(work, heartbeat, (following, sweeping), wake=store.appended),
         settle=settle,
         next_due=next_due,
+        leaving=leaving,
     )
 
 

@@ -1,6 +1,7 @@
 """What has to happen when time has passed: deadlines lapse, and everything that follows from it follows."""
 
 import logging
+import threading
 from collections.abc import Callable
 from datetime import datetime
 
@@ -28,14 +29,14 @@ MODELS_OF_THE_SWEEP = (deadlines.DEADLINES.name, mediators.MEDIATORS.name)
 
 
 def settle_all(
-    follow: Callable[[], None], timeouts: Timeouts, tidy: Callable[[], None], ours: Callable[[], bool] = always
+    follow: Callable[[], None], timeouts: Timeouts, tidy: Callable[[], None], goes_on: Callable[[], bool] = always
 ) -> None:
     """Sweep until nothing is due any more, with everything following that does so at once; then clear files away."""
     follow()
     for _ in range(MOST_ROUNDS):
         swept = timeouts.sweep()
         follow()
-        if not (swept.lapsed and ours()):
+        if not (swept.lapsed and goes_on()):
             break
     tidy()
 
@@ -71,6 +72,11 @@ def is_our_turn(lease: Lease, pulse: Pulse, tolerance: float) -> bool:
     log.error("the clock here is %.0f s ahead of the database's: another process has to sweep", ahead)
     lease.release()
     return False
+
+
+def another_batch(our_turn: Callable[[], bool], leaving: threading.Event) -> bool:
+    """Whether a sweep goes on: a process that is told to end leaves what else is due to whoever sweeps next."""
+    return not leaving.is_set() and our_turn()
 
 
 def next_happening(engine: sa.Engine, clock: Clock, outbox: Outbox | None) -> datetime | None:
