@@ -17,7 +17,7 @@ from domain.order.events import OrderEvent
 from domain.order.evolve import evolve as evolve_order
 from domain.order.state import Order
 from domain.terms import Terms
-from projections.projection import Fact
+from projections.projection import Fact, Of
 
 OF_DISPUTES = frozenset(get_args(DisputeEvent))
 OF_MEDIATORS = frozenset(get_args(MediatorEvent))
@@ -62,7 +62,7 @@ class Folder:
             order = self._orders.before(dispute.order_id, recorded.position)
             return Fact(recorded, order, Case(dispute, order, self._terms(dispute.terms), ANYBODY), settled)
         if type(recorded.event) in OF_MEDIATORS:
-            return Fact(recorded, NO_ORDER, None, settled, self._mediators.after(recorded))
+            return Fact(recorded, NO_ORDER, None, settled, self._mediators.after(recorded), Of.MEDIATOR)
         return Fact(recorded, self._orders.after(recorded), None, settled)
 
 

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from domain.mediator.events import ConflictDeclared, ConflictWithdrawn, MediatorTraded
 from domain.message import Event
 from projections.case_mediators import Account
-from projections.projection import Fact, Key, Moment, Projection, Row, all_of_them, metadata
+from projections.projection import Fact, Key, Moment, Of, Projection, Row, all_of_them, metadata
 
 tie = sa.Table(
     "mediator_tie",
@@ -46,7 +46,7 @@ def tied_to(event: Event) -> str | None:
             return None
 
 
-MEDIATOR_TIES = Projection("mediator_ties", tie, rows, all_of_them, of_mediators=True)
+MEDIATOR_TIES = Projection("mediator_ties", tie, rows, all_of_them, follows=frozenset({Of.MEDIATOR}))
 
 
 def is_tied(

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from domain.mediator.state import Mediator
 from projections.case_mediators import Account
 from projections.paging import Keyset, Page, Text, as_it_is
-from projections.projection import SORTED, Fact, Key, Projection, Ready, Row, metadata
+from projections.projection import SORTED, Fact, Key, Of, Projection, Ready, Row, metadata
 from projections.wire import encode
 
 mediator = sa.Table(
@@ -57,7 +57,7 @@ def item(mediator_id: UUID, one: Mediator) -> dict[str, Any]:
     }
 
 
-MEDIATORS = Projection("mediators", mediator, rows, of_mediators=True)
+MEDIATORS = Projection("mediators", mediator, rows, follows=frozenset({Of.MEDIATOR}))
 
 
 def page(db: sa.Connection, cursor: str | None, limit: int) -> Page:

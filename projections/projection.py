@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from enum import Enum, auto
 from typing import Any, NamedTuple
 
 import sqlalchemy as sa
@@ -55,6 +56,14 @@ class Ready(sa.LargeBinary):
         return None
 
 
+class Of(Enum):
+    """What a fact is about, by the aggregate that it happened to."""
+
+    AFFAIR = auto()
+    """An order, or a dispute over it."""
+    MEDIATOR = auto()
+
+
 class Fact(NamedTuple):
     """An event with what it made of its aggregate.
 
@@ -70,6 +79,7 @@ class Fact(NamedTuple):
     case: Case | None
     settled: bool
     mediator: Mediator | None = None
+    of: Of = Of.AFFAIR
 
 
 Key = tuple[Any, ...]
@@ -86,13 +96,16 @@ def latest(facts: Sequence[Fact]) -> Iterable[Fact]:
     return {fact.recorded.stream: fact for fact in facts}.values()
 
 
+AFFAIRS = frozenset({Of.AFFAIR})
+
+
 @dataclass(frozen=True, slots=True)
 class Projection:
     """One table, and for a fact the rows that are to stand in it, by primary key; ``None`` where none may stand.
 
     ``rows`` is pure and says all from the fact alone, so that a row is right whatever stood there before, and only
     those facts of a batch have to be looked at that ``matter``. Raise ``version`` when ``rows`` changes its meaning:
-    the table is then filled anew. One ``of_mediators`` follows the roster, the others orders and disputes.
+    the table is then filled anew. It ``follows`` what happens to some aggregates; the others pass by.
     """
 
     name: str
@@ -100,12 +113,12 @@ class Projection:
     rows: Callable[[Fact], Mapping[Key, Row | None]]
     matter: Callable[[Sequence[Fact]], Iterable[Fact]] = latest
     version: int = 1
-    of_mediators: bool = False
+    follows: frozenset[Of] = AFFAIRS
 
     def changes(self, facts: Sequence[Fact]) -> dict[Key, Row | None]:
         """All that these facts, in their order, make of the table."""
         changed: dict[Key, Row | None] = {}
-        for fact in self.matter([fact for fact in facts if (fact.mediator is not None) is self.of_mediators]):
+        for fact in self.matter([fact for fact in facts if fact.of in self.follows]):
             changed.update(self.rows(fact))
         return changed
 
