@@ -11,9 +11,11 @@ from marshmallow import ValidationError, fields, validate
 from domain import money
 from domain.money import EXPONENT, NotMoney
 
+TIME_OF_DAY = "([01][0-9]|2[0-3]):[0-5][0-9]"
 _MAX_DIGITS = len(str(money.MAX_MINOR)) - 1
 _SAFE = 2**53 - 1
 _UUID = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}", re.ASCII)
+_TIME_OF_DAY = re.compile(TIME_OF_DAY, re.ASCII)
 _INSTANT = re.compile(r"\d{4}-\d\d-\d\d[Tt]\d\d:\d\d:\d\d(\.\d+)?([Zz]|[+-]\d\d:\d\d)", re.ASCII)
 
 
@@ -97,6 +99,20 @@ class Instant(fields.Field[datetime]):
         if value is None:
             return None
         return value.astimezone(UTC).isoformat().replace("+00:00", "Z")
+
+
+class LocalTime(fields.Field[int]):
+    """A time of day as the clock on the wall shows it, ``22:00``; minutes after midnight inside."""
+
+    default_error_messages = {  # noqa: RUF012
+        "invalid": "Must be a time of day such as '22:00'.",
+    }
+
+    def _deserialize(self, value: Any, *_: Any, **__: Any) -> int:
+        if not isinstance(value, str) or _TIME_OF_DAY.fullmatch(value) is None:
+            raise self.make_error("invalid")
+        hours, _colon, minutes = value.partition(":")
+        return int(hours) * 60 + int(minutes)
 
 
 class Money(fields.Field[money.Money]):

@@ -9,7 +9,7 @@ from werkzeug.exceptions import HTTPException
 
 from api import problems
 from api.conditional import IDEMPOTENCY_KEY, IF_MATCH
-from api.fields import Instant, Money, Text, money_schema
+from api.fields import TIME_OF_DAY, Instant, LocalTime, Money, Text, money_schema
 from api.problem_types import TITLES
 
 VERSION = "1"
@@ -137,7 +137,8 @@ def describe(app: Flask) -> Api:
     }
     api = Api(app, spec_kwargs={"security": [{"bearer": []}]})
     api.register_field(Instant, "string", "date-time")
-    for function in (_money, _text):
+    api.register_field(LocalTime, "string", None)
+    for function in (_money, _text, _time_of_day):
         api.ma_plugin.converter.add_attribute_function(function)
     api.spec.components.schema("Money", money_schema())
     api.spec.components.security_scheme("bearer", {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"})
@@ -153,3 +154,7 @@ def _money(_: object, field: fields.Field[Any], **__: Any) -> dict[str, Any]:
 
 def _text(_: object, field: fields.Field[Any], **__: Any) -> dict[str, Any]:
     return {"pattern": r"^[^\u0000]*$"} if isinstance(field, Text) else {}
+
+
+def _time_of_day(_: object, field: fields.Field[Any], **__: Any) -> dict[str, Any]:
+    return {"pattern": f"^({TIME_OF_DAY})$"} if isinstance(field, LocalTime) else {}

@@ -10,6 +10,7 @@ from api.mediation import MEDIATION
 from api.mediators import MEDIATORS
 from api.operation import Blueprint
 from api.orders import ORDERS
+from api.people import PEOPLE
 from api.sweep import SWEEP
 from api.terms import TERMS
 from api.terms_drafts import DRAFTS
@@ -23,6 +24,7 @@ RESOURCES: tuple[Blueprint, ...] = (
     MEDIATION,
     MEDIATORS,
     INBOX,
+    PEOPLE,
     FEED,
     FILES,
     TERMS,

@@ -129,6 +129,14 @@ class Rule(StrEnum):
     EXTENSION_TOO_LONG = "an-extension-may-be-only-so-long"
     NOT_RUNNING = "only-a-running-deadline-may-lapse"
     NOT_YET_DUE = "a-deadline-may-not-lapse-before-it-is-due"
+    # people
+    UNKNOWN_ZONE = "a-time-zone-must-be-one-of-the-iana-database"
+    QUIET_HOURS_UNSOUND = "quiet-hours-must-begin-and-end-at-different-times-of-a-day"
+    DIGEST_TOO_LONG = "a-digest-may-collect-for-a-day-at-the-most"
+    NOT_AN_ADDRESS = "a-mail-address-must-be-a-plain-one"
+    TOO_MANY_CLAIMS = "mail-addresses-may-be-claimed-only-so-often"
+    NOTHING_TO_CONFIRM = "a-mail-address-must-be-claimed-before-it-is-confirmed"
+    WRONG_CODE = "a-code-must-be-the-one-that-was-mailed"
     # terms
     NO_SUCH_DRAFT = "there-is-no-such-draft-of-terms"
     TERMS_IMMUTABLE = "published-terms-may-not-be-changed"

@@ -14,6 +14,7 @@ from application.disputes import Disputes
 from application.evidence import when_evidence_was_shown_then_keep_its_files
 from application.mediators import Mediators
 from application.orders import Orders
+from application.people import People
 from application.ports import Clock, EvidenceStore
 from application.publication import Publication
 from application.timeouts import Timeouts
@@ -27,6 +28,7 @@ from infrastructure.leases import Lease, this_process
 from infrastructure.live_terms import LiveTerms
 from infrastructure.outbox import Outbox
 from infrastructure.payments import outbox_of
+from infrastructure.people import people
 from infrastructure.projector import Projector
 from infrastructure.pulse import Pulse
 from infrastructure.reactions import Reactions
@@ -59,6 +61,7 @@ class House:
     orders: Orders
     disputes: Disputes
     mediators: Mediators
+    people: People
     timeouts: Timeouts
     projector: Projector
     showing: Showing
@@ -154,6 +157,7 @@ def build(settings: Settings, clock: Clock | None = None) -> House:
         orders=orders,
         disputes=disputes,
         mediators=disputes.mediators,
+        people=people(store, clock),
         timeouts=timeouts,
         projector=projector,
         showing=showing,

@@ -11,6 +11,7 @@ from domain.dispute.events import DisputeEvent
 from domain.mediator.events import MediatorEvent
 from domain.message import Event
 from domain.order.events import OrderEvent
+from domain.person.events import PersonEvent
 from domain.publication.events import TermsEvent
 from infrastructure.upcasters import UPCASTERS, Upcaster
 
@@ -106,5 +107,5 @@ class Codec:
 
 def domain_codec() -> Codec:
     """For every event of the domain."""
-    unions = (OrderEvent, DisputeEvent, MediatorEvent, TermsEvent)
+    unions = (OrderEvent, DisputeEvent, MediatorEvent, TermsEvent, PersonEvent)
     return Codec((kind for union in unions for kind in get_args(union)), UPCASTERS)

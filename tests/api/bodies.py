@@ -160,4 +160,17 @@ def next_terms(**but: Any) -> Body:
 
 
 NEXT_TERMS = next_terms()
+ON_PEOPLE = {
+    "preferences": {
+        "language": "es",
+        "zone": "Europe/Madrid",
+        "mail": True,
+        "quiet_hours": {"begins": "22:00", "ends": "07:30"},
+        "digest_minutes": 10,
+    },
+    "mail-address": {"address": "bea@example.com"},
+    "confirmation": {"code": "7K3M-0QRV-X8TD"},
+    "removal": None,
+    "mail-addresses": {"account": "bea", "address": "bea@example.com"},
+}
 ON_DRAFTS = {"drafts": NEXT_TERMS, "revision": NEXT_TERMS, "publication": {"sha256": "0" * 64}, "discard": None}

@@ -19,6 +19,7 @@ from werkzeug.test import TestResponse
 from application.disputes import Disputes
 from application.mediators import Mediators, mediator_id_of
 from application.orders import Orders
+from application.people import People
 from application.ports import Cause
 from application.publication import Publication
 from domain.dispute.commands import DisputeCommand, LapseDeadline, OpenDispute
@@ -28,6 +29,7 @@ from infrastructure.event_store import LibraryEventStore, memory_store
 from infrastructure.files import Files
 from infrastructure.issuer import DevelopmentIssuer, Persona
 from infrastructure.live_terms import LiveTerms
+from infrastructure.people import people
 from infrastructure.terms import PublishedTerms
 from tests import examples as eg
 from tests import roster
@@ -70,6 +72,7 @@ class Rooms:
     orders: Orders
     disputes: Disputes
     mediators: Mediators
+    people: People
     cabinet: Cabinet
     files: Files
 
@@ -84,7 +87,7 @@ class Rooms:
             for account in MEDIATORS:
                 enrolled = Cause(f"enrol/{account}")
                 disputes.mediators.execute(mediator_id_of(account), roster.enrol(account), cause=enrolled)
-            services = (Orders(store, terms, clock), disputes, disputes.mediators)
+            services = (Orders(store, terms, clock), disputes, disputes.mediators, people(store, clock))
             yield cls(store, terms, publication, clock, *services, cabinet, cabinet.files(terms, clock))
         finally:
             store.close()

@@ -34,6 +34,7 @@ OTHERS = {Role.AUDITOR: "aud", Role.ADMIN: "ada", Role.MARKETPLACE: "marketplace
 NOTHING = UUID(int=1)
 BODIES = bodies.ON_ORDERS | bodies.ON_DISPUTES | {"orders": bodies.ORDER, "disputes": bodies.OPENING}
 BODIES |= bodies.ON_MEDIATORS | {"mediators": {"account": "zoe"}, "advance": {"by": "PT1S"}} | bodies.ON_DRAFTS
+BODIES |= bodies.ON_PEOPLE
 BODIES |= {"preflight": {"kind": "image/png", "size": 1000}}
 QUERIES = {"eligibility": {"reason": "damaged"}}
 ABSENT = {f"/problems/there-is-no-such-{thing}" for thing in ("order", "dispute", "mediator", "file")}
