@@ -2,8 +2,9 @@
 
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from functools import reduce
-from typing import Generic, Protocol, TypeVar, cast, get_args
+from typing import Any, Protocol, get_args
 from uuid import UUID
 
 from domain.dispute.events import DisputeEvent
@@ -17,18 +18,26 @@ from domain.order.events import OrderEvent
 from domain.order.evolve import evolve as evolve_order
 from domain.order.state import Order
 from domain.terms import Terms
-from projections.projection import Fact, Of
+from projections.projection import Fact
 
-OF_DISPUTES = frozenset(get_args(DisputeEvent))
-OF_MEDIATORS = frozenset(get_args(MediatorEvent))
-TOLD = OF_DISPUTES.union(OF_MEDIATORS, get_args(OrderEvent))
-"""Events that read models are made of; those of other streams pass by."""
+
+@dataclass(frozen=True, eq=False)
+class Chapter:
+    """Streams of one kind: their events, how they add up, and what is there before the first."""
+
+    events: Any
+    evolve: Callable[[Any, Any], Any]
+    nothing: object
+
+
+ORDERS = Chapter(OrderEvent, evolve_order, Order())
+DISPUTES = Chapter(DisputeEvent, evolve_dispute, Dispute())
+CHAPTERS = (ORDERS, DISPUTES, Chapter(MediatorEvent, evolve_mediator, Mediator()))
+"""What read models are made of; events of other streams pass by."""
+CHAPTER_OF = {kind: chapter for chapter in CHAPTERS for kind in get_args(chapter.events)}
 NO_ORDER = Order()
 REMEMBERED = 2048
 """States of each kind that are kept; some kilobytes each."""
-
-StateT = TypeVar("StateT")
-EventT = TypeVar("EventT")
 
 
 class History(Protocol):
@@ -45,52 +54,46 @@ class Folder:
     ) -> None:
         self.position = position
         self._terms = terms
-        self._orders = _States[Order, OrderEvent](history, evolve_order, Order(), remembered)
-        self._disputes = _States[Dispute, DisputeEvent](history, evolve_dispute, Dispute(), remembered)
-        self._mediators = _States[Mediator, MediatorEvent](history, evolve_mediator, Mediator(), remembered)
+        self._states = {chapter: _States(history, chapter, remembered) for chapter in CHAPTERS}
 
     def facts(self, page: Sequence[Recorded[Event]]) -> list[Fact]:
         """The next events of the log, whole commands of them, each with the state that it led to."""
-        told = [recorded for recorded in page if type(recorded.event) in TOLD]
+        told = [recorded for recorded in page if type(recorded.event) in CHAPTER_OF]
         facts = [self._fact(recorded, last) for recorded, last in zip(told, _last_of_commands(told), strict=True)]
         self.position = page[-1].position if page else self.position
         return facts
 
     def _fact(self, recorded: Recorded[Event], settled: bool) -> Fact:  # noqa: FBT001 - a member of the fact
-        if type(recorded.event) in OF_DISPUTES:
-            dispute = self._disputes.after(recorded)
-            order = self._orders.before(dispute.order_id, recorded.position)
-            return Fact(recorded, order, Case(dispute, order, self._terms(dispute.terms), ANYBODY), settled)
-        if type(recorded.event) in OF_MEDIATORS:
-            return Fact(recorded, NO_ORDER, None, settled, self._mediators.after(recorded), Of.MEDIATOR)
-        return Fact(recorded, self._orders.after(recorded), None, settled)
+        chapter = CHAPTER_OF[type(recorded.event)]
+        state = self._states[chapter].after(recorded)
+        if isinstance(state, Dispute):
+            order = self._states[ORDERS].before(state.order_id, recorded.position)
+            return Fact(recorded, order, Case(state, order, self._terms(state.terms), ANYBODY), settled, state)
+        return Fact(recorded, state if isinstance(state, Order) else NO_ORDER, None, settled, state)
 
 
-class _States(Generic[StateT, EventT]):
+class _States:
     """The states met last; what was forgotten is folded anew from its history."""
 
-    def __init__(
-        self, history: History, evolve: Callable[[StateT, EventT], StateT], nothing: StateT, remembered: int
-    ) -> None:
-        self._history, self._evolve, self._nothing = history, evolve, nothing
-        self._remembered = remembered
-        self._known: OrderedDict[UUID, StateT] = OrderedDict()
+    def __init__(self, history: History, chapter: Chapter, remembered: int) -> None:
+        self._history, self._chapter, self._remembered = history, chapter, remembered
+        self._known: OrderedDict[UUID, Any] = OrderedDict()
 
-    def after(self, recorded: Recorded[Event]) -> StateT:
+    def after(self, recorded: Recorded[Event]) -> Any:
         first = recorded.version == 1
-        before = self._nothing if first else self.before(recorded.stream, recorded.position)
-        return self._keep(recorded.stream, self._evolve(before, cast(EventT, recorded.event)))
+        before = self._chapter.nothing if first else self.before(recorded.stream, recorded.position)
+        return self._keep(recorded.stream, self._chapter.evolve(before, recorded.event))
 
-    def before(self, stream: UUID, position: int) -> StateT:
+    def before(self, stream: UUID, position: int) -> Any:
         """As it was known before the event at ``position``, which is the next one that anybody asks about."""
         state = self._known.get(stream)
         if state is not None:
             self._known.move_to_end(stream)
             return state
-        events = (cast(EventT, known.event) for known in self._history(stream) if known.position < position)
-        return self._keep(stream, reduce(self._evolve, events, self._nothing))
+        events = (known.event for known in self._history(stream) if known.position < position)
+        return self._keep(stream, reduce(self._chapter.evolve, events, self._chapter.nothing))
 
-    def _keep(self, stream: UUID, state: StateT) -> StateT:
+    def _keep(self, stream: UUID, state: Any) -> Any:
         self._known[stream] = state
         self._known.move_to_end(stream)
         if len(self._known) > self._remembered:

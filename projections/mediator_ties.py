@@ -1,14 +1,15 @@
 """What ties mediators to accounts whose cases they may not judge: conflicts that were declared, and trades."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, cast
 
 import sqlalchemy as sa
 
 from domain.mediator.events import ConflictDeclared, ConflictWithdrawn, MediatorTraded
+from domain.mediator.state import Mediator
 from domain.message import Event
 from projections.case_mediators import Account
-from projections.projection import Fact, Key, Moment, Of, Projection, Row, all_of_them, metadata
+from projections.projection import Fact, Key, Moment, Projection, Row, all_of_them, metadata
 
 tie = sa.Table(
     "mediator_tie",
@@ -22,8 +23,8 @@ tie = sa.Table(
 
 def rows(fact: Fact) -> Mapping[Key, Row | None]:
     """What stands between the two after the event; nothing any more when a conflict was withdrawn."""
-    one, account = fact.mediator, tied_to(fact.recorded.event)
-    if one is None or account is None:
+    one, account = cast(Mediator, fact.state), tied_to(fact.recorded.event)
+    if account is None:
         return {}
     row = {
         "mediator": one.id,
@@ -46,7 +47,7 @@ def tied_to(event: Event) -> str | None:
             return None
 
 
-MEDIATOR_TIES = Projection("mediator_ties", tie, rows, all_of_them, follows=frozenset({Of.MEDIATOR}))
+MEDIATOR_TIES = Projection("mediator_ties", tie, rows, all_of_them, follows=frozenset({Mediator}))
 
 
 def is_tied(

@@ -1,7 +1,7 @@
 """The roster as a list: who mediates, how much they have and may have, and whether they are there."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from domain.mediator.state import Mediator
 from projections.case_mediators import Account
 from projections.paging import Keyset, Page, Text, as_it_is
-from projections.projection import SORTED, Fact, Key, Of, Projection, Ready, Row, metadata
+from projections.projection import SORTED, Fact, Key, Projection, Ready, Row, metadata
 from projections.wire import encode
 
 mediator = sa.Table(
@@ -29,9 +29,7 @@ QUERIES = {behind: BY_ACCOUNT.over(mediator.c.item, behind=behind) for behind in
 
 
 def rows(fact: Fact) -> Mapping[Key, Row | None]:
-    if fact.mediator is None:
-        return {}
-    one, mediator_id = fact.mediator, fact.recorded.stream
+    one, mediator_id = cast(Mediator, fact.state), fact.recorded.stream
     row = {
         "id": mediator_id,
         "account": one.id,
@@ -57,7 +55,7 @@ def item(mediator_id: UUID, one: Mediator) -> dict[str, Any]:
     }
 
 
-MEDIATORS = Projection("mediators", mediator, rows, follows=frozenset({Of.MEDIATOR}))
+MEDIATORS = Projection("mediators", mediator, rows, follows=frozenset({Mediator}))
 
 
 def page(db: sa.Connection, cursor: str | None, limit: int) -> Page:

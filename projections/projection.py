@@ -3,7 +3,6 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from enum import Enum, auto
 from typing import Any, NamedTuple
 
 import sqlalchemy as sa
@@ -11,7 +10,6 @@ import sqlalchemy as sa
 from domain.actor import Actor, Role
 from domain.deadlines import Deadline
 from domain.dispute.state import Case, Dispute
-from domain.mediator.state import Mediator
 from domain.message import Event, Recorded
 from domain.order.state import Order
 
@@ -56,14 +54,6 @@ class Ready(sa.LargeBinary):
         return None
 
 
-class Of(Enum):
-    """What a fact is about, by the aggregate that it happened to."""
-
-    AFFAIR = auto()
-    """An order, or a dispute over it."""
-    MEDIATOR = auto()
-
-
 class Fact(NamedTuple):
     """An event with what it made of its aggregate.
 
@@ -71,17 +61,18 @@ class Fact(NamedTuple):
     dispute's event was written. ``case`` is there for a dispute's event only, with the dispute right after it.
     Whoever may mediate is known to the roster alone; a case here tells what could be done by those who may.
     ``settled``: the last event that its command wrote to its stream; nobody could act in between.
-    ``mediator`` is there for an entry of the roster only, right after the event; it is about no order.
+    ``state`` is the aggregate of the event's own stream, right after it. Those that are neither orders nor disputes
+    are about no order here.
     """
 
     recorded: Recorded[Event]
     order: Order
     case: Case | None
     settled: bool
-    mediator: Mediator | None = None
-    of: Of = Of.AFFAIR
+    state: object
 
 
+AFFAIRS = frozenset({Order, Dispute})
 Key = tuple[Any, ...]
 Row = dict[str, Any]
 
@@ -94,9 +85,6 @@ def all_of_them(facts: Sequence[Fact]) -> Iterable[Fact]:
 def latest(facts: Sequence[Fact]) -> Iterable[Fact]:
     """The last fact of each stream, for rows that tell how things stand: the others are history."""
     return {fact.recorded.stream: fact for fact in facts}.values()
-
-
-AFFAIRS = frozenset({Of.AFFAIR})
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,12 +101,12 @@ class Projection:
     rows: Callable[[Fact], Mapping[Key, Row | None]]
     matter: Callable[[Sequence[Fact]], Iterable[Fact]] = latest
     version: int = 1
-    follows: frozenset[Of] = AFFAIRS
+    follows: frozenset[type] = AFFAIRS
 
     def changes(self, facts: Sequence[Fact]) -> dict[Key, Row | None]:
         """All that these facts, in their order, make of the table."""
         changed: dict[Key, Row | None] = {}
-        for fact in self.matter([fact for fact in facts if fact.of in self.follows]):
+        for fact in self.matter([fact for fact in facts if type(fact.state) in self.follows]):
             changed.update(self.rows(fact))
         return changed
 
