@@ -14,7 +14,8 @@ from api.schemas.evidence_answers import AllEvidenceSchema
 from application.evidence import FileFound
 from domain.actor import Role
 from domain.dispute.disclosure import may_know, may_open
-from domain.dispute.exhibit import Evidence, File
+from domain.dispute.exhibit import Evidence
+from domain.file import File
 from domain.refusal import Refused, Rule
 from infrastructure.media import EXTENSIONS, THUMBNAIL
 from projections import exhibits

@@ -7,8 +7,9 @@ from domain.actor import PARTIES, Actor, Role
 from domain.dispute.disclosure import may_know, may_open
 from domain.dispute.dispute import Dispute
 from domain.dispute.evidence import missing
-from domain.dispute.exhibit import Evidence, File
+from domain.dispute.exhibit import Evidence
 from domain.dispute.state import Case
+from domain.file import File
 from projections.visibility import MASKED
 
 

@@ -5,7 +5,8 @@ from typing import Any
 
 from api.house import house
 from api.identity import principal
-from domain.dispute.exhibit import File, Showing
+from domain.dispute.exhibit import Showing
+from domain.file import File
 
 
 def showings(sent: Iterable[dict[str, Any]]) -> tuple[Showing, ...]:

@@ -4,7 +4,8 @@ from collections.abc import Callable
 from hashlib import sha256
 from uuid import UUID, uuid5
 
-from domain.dispute.exhibit import File, Showing, Shows
+from domain.dispute.exhibit import Showing, Shows
+from domain.file import File
 from domain.terms import ReasonTerms
 
 Photograph = Callable[[str], File]

@@ -17,9 +17,10 @@ from domain.deadlines import DeadlineKind
 from domain.dispute import commands as c
 from domain.dispute.decide import decide as decide_dispute
 from domain.dispute.events import DisputeEvent
-from domain.dispute.exhibit import File, Showing, Shows
+from domain.dispute.exhibit import Showing, Shows
 from domain.dispute.proposal import Ask, Finding, Ground, Payer, Statement
 from domain.dispute.state import Case, Dispute
+from domain.file import File
 from domain.mediator.events import CaseTaken
 from domain.mediator.state import ANYBODY
 from domain.money import Money

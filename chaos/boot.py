@@ -1,6 +1,7 @@
 """Many processes start at the same instant on a database that has nothing yet."""
 
 import multiprocessing
+import traceback
 from collections.abc import Callable
 from contextlib import closing
 from dataclasses import replace
@@ -63,6 +64,7 @@ def start(place: Ground, wait: Callable[[], int]) -> None:
         with closing(bootstrap.build(place.settings())) as house:
             house.projector.catch_up()
     except Exception as why:
+        traceback.print_exception(why)
         raise SystemExit(1) from why
 
 

@@ -10,7 +10,7 @@ from PIL import Image, ImageDraw, ImageFont
 from application.evidence import thumbnail_key
 from application.photographs import imagined
 from application.ports import EvidenceStore
-from domain.dispute.exhibit import File
+from domain.file import File
 
 SIZE, MARGIN, LINE = (960, 720), 60, 34
 KIND = "image/jpeg"

@@ -18,12 +18,13 @@ from domain.dispute import decide as dispute_decider
 from domain.dispute.affair import Affair, lapses
 from domain.dispute.events import DisputeEvent
 from domain.dispute.execution import refund_id_of
-from domain.dispute.exhibit import File, Showing, Shows, Visibility
+from domain.dispute.exhibit import Showing, Shows, Visibility
 from domain.dispute.opening import dispute_id_of
 from domain.dispute.proposal import Ask, Finding, Ground, Payer, Statement
 from domain.dispute.ruling import AppealGround, ContestGround, Judgment
 from domain.dispute.state import Case, Dispute
 from domain.dispute.status import Status
+from domain.file import File
 from domain.mediator.state import ANYBODY
 from domain.money import Money
 from domain.order import commands as o

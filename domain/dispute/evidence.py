@@ -17,12 +17,13 @@ from domain.dispute.events import (
     EvidenceSubmitted,
     EvidenceWithdrawn,
 )
-from domain.dispute.exhibit import Evidence, Exhibit, File, Showing, Shows, Visibility
+from domain.dispute.exhibit import Evidence, Exhibit, Showing, Shows, Visibility
 from domain.dispute.inquiry import all_answered
 from domain.dispute.mediation import lease_until
 from domain.dispute.negotiation import noted
 from domain.dispute.state import Case
 from domain.dispute.status import Status
+from domain.file import File
 from domain.message import Command
 from domain.order.events import OrderEvent
 from domain.refusal import Refused, Rule

@@ -6,6 +6,7 @@ from enum import StrEnum
 from uuid import UUID
 
 from domain.actor import Role
+from domain.file import File
 
 
 class Visibility(StrEnum):
@@ -28,24 +29,6 @@ class Shows(StrEnum):
     LISTING = "listing"
     CONVERSATION = "conversation"
     OTHER = "other"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class File:
-    """A file that was taken in: ``sha256`` in hex over its bytes, ``size`` in bytes, ``kind`` by its content."""
-
-    id: UUID
-    sha256: str
-    size: int
-    kind: str
-
-    @property
-    def is_photo(self) -> bool:
-        return self.kind.startswith("image/")
-
-    @property
-    def is_video(self) -> bool:
-        return self.kind.startswith("video/")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
