@@ -1,5 +1,7 @@
 """The read model database: readers that nobody holds up, writers that lock before they read, and rows in bulk."""
 
+import sqlite3
+import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from functools import cache, lru_cache, partial
@@ -20,6 +22,8 @@ NO_EVENTS = sa.text(
 )
 LOCK_TIMEOUT = 30
 """Seconds that a writer waits for another one."""
+BUSY = 0.02
+"""Seconds until the next try where SQLite itself does not wait."""
 EPOCH = 2440587.5
 """The beginning of 1970 as SQLite counts days."""
 ONE_AT_A_TIME = sa.text("SELECT pg_advisory_xact_lock(hashtextextended('redress: tables in ' || current_schema(), 0))")
@@ -68,10 +72,24 @@ def altering(engine: sa.Engine) -> Iterator[sa.Connection]:
 
 def _prepare(synchronous: str, connection: SQLiteConnection, _: object) -> None:
     connection.isolation_level = None  # transactions begin where SQLAlchemy says, see _begin
-    connection.execute("PRAGMA journal_mode = WAL")
+    write_ahead(connection)
     connection.execute(f"PRAGMA synchronous = {synchronous}")
     # Pages (16 MB): the one commit that empties the log is late, so it should be less than one of a hundred.
     connection.execute("PRAGMA wal_autocheckpoint = 4000")
+
+
+def write_ahead(connection: SQLiteConnection) -> None:
+    """Put the file into WAL mode. SQLite does not wait its turn where others make the same file at once: this does."""
+    patience = time.monotonic() + LOCK_TIMEOUT
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode = WAL")
+        except sqlite3.OperationalError as why:
+            if why.sqlite_errorcode != sqlite3.SQLITE_BUSY or time.monotonic() > patience:
+                raise
+            time.sleep(BUSY)
+        else:
+            return
 
 
 def _begin(connection: sa.Connection) -> None:

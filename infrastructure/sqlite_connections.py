@@ -18,8 +18,8 @@ from eventsourcing.persistence import (
     ProgrammingError,
 )
 from eventsourcing.sqlite import SQLiteCursor, SQLiteDatastore
-from eventsourcing.utils import retry
 
+from infrastructure.database import write_ahead
 from infrastructure.turns import turn
 
 # From the particular to the general: the first that fits.
@@ -98,8 +98,6 @@ class SQLiteConnections(SQLiteDatastore):
                 return
         connection.close()
 
-    # SQLite doesn't wait for its turn where two processes make the same file at once.
-    @retry(OperationalError, max_attempts=20, wait=0.05)
     def _connect(self) -> sqlite3.Connection:
         try:
             connection = sqlite3.connect(
@@ -108,7 +106,7 @@ class SQLiteConnections(SQLiteDatastore):
         except sqlite3.Error as error:
             raise InterfaceError(error) from error
         try:
-            connection.execute("PRAGMA journal_mode = WAL")
+            write_ahead(connection)
             connection.execute("PRAGMA synchronous = FULL")
         except sqlite3.Error as error:
             connection.close()
