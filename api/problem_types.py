@@ -30,6 +30,8 @@ _STATUS_OF_RULES = {
         Rule.CONFLICT_DECLARED,
         Rule.TRADED_WITH_A_PARTY,
         Rule.OWN_TERMS_DRAFT,
+        Rule.BUYER_ASKS_FIRST,
+        Rule.SENDER_BLOCKED,
     ),
     HTTPStatus.NOT_FOUND: (
         Rule.NO_SUCH_ORDER,
@@ -38,6 +40,8 @@ _STATUS_OF_RULES = {
         Rule.NO_SUCH_DRAFT,
         Rule.NO_SUCH_FILE,
         Rule.NO_SUCH_EVIDENCE,
+        Rule.NO_SUCH_CONVERSATION,
+        Rule.NO_SUCH_LISTING,
     ),
     HTTPStatus.CONFLICT: (
         Rule.NOT_NOW,
@@ -93,6 +97,8 @@ _STATUS_OF_RULES = {
         Rule.DRAFT_CHANGED,
         Rule.TOO_SHORT_NOTICE,
         Rule.TOO_MANY_UPLOADS,
+        Rule.UNBLOCK_FIRST,
+        Rule.ANOTHERS_PRODUCT,
     ),
     HTTPStatus.REQUEST_ENTITY_TOO_LARGE: (Rule.FILE_TOO_LARGE,),
     HTTPStatus.UNSUPPORTED_MEDIA_TYPE: (Rule.FILE_KIND,),
@@ -146,6 +152,12 @@ _STATUS_OF_RULES = {
         Rule.FILE_UNREADABLE,
         Rule.FILE_ENCRYPTED,
         Rule.FILE_TOO_COMPLEX,
+        Rule.NO_SUCH_MESSAGE,
+        Rule.NOTHING_SAID,
+        Rule.MESSAGE_LENGTH,
+        Rule.VIDEO_OUTSIDE_DISPUTE,
+        Rule.ONLY_IMAGES,
+        Rule.TOO_MANY_IMAGES,
     ),
 }
 _ADVICE_ON_RULES = {

@@ -1,10 +1,13 @@
-"""Files of evidence: what was found in one, and that it stays once it was shown."""
+"""Files that are shown: what was found in one, and that it stays once it is on record."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
+from domain.conversation.events import MessageSent
 from domain.dispute.events import DisputeOpened, EvidenceSubmitted
+from domain.file import File
 from domain.message import Event, Recorded
+from domain.order.events import OrderCommentAdded
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,9 +42,18 @@ def thumbnail_key(sha256: str) -> str:
     return f"{sha256}-thumbnail"
 
 
-def when_evidence_was_shown_then_keep_its_files(keep: Callable[..., object], recorded: Recorded[Event]) -> None:
+def when_a_file_was_shown_then_keep_it(keep: Callable[..., object], recorded: Recorded[Event]) -> None:
     """An uploaded file waits for a day; what is on record stays. ``keep`` takes its owner, and hashes of files."""
-    shown = recorded.event
-    exhibits = shown.exhibits if isinstance(shown, DisputeOpened | EvidenceSubmitted) else ()
-    if files := [exhibit.file.sha256 for exhibit in exhibits if exhibit.file]:
+    if files := [file.sha256 for file in shown(recorded.event)]:
         keep(recorded.event.by.id, *files)
+
+
+def shown(event: Event) -> Iterable[File]:
+    """The files that are on record with it."""
+    match event:
+        case DisputeOpened(exhibits=exhibits) | EvidenceSubmitted(exhibits=exhibits):
+            return [exhibit.file for exhibit in exhibits if exhibit.file]
+        case MessageSent(images=images) | OrderCommentAdded(images=images):
+            return images
+        case _:
+            return ()

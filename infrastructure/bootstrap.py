@@ -10,8 +10,10 @@ from functools import partial
 import sqlalchemy as sa
 
 from application.automations import Automations
+from application.conversations import Conversations
 from application.disputes import Disputes
-from application.evidence import when_evidence_was_shown_then_keep_its_files
+from application.evidence import when_a_file_was_shown_then_keep_it
+from application.listings import Listings
 from application.mediators import Mediators
 from application.orders import Orders
 from application.people import People
@@ -60,6 +62,8 @@ class House:
     publication: Publication
     orders: Orders
     disputes: Disputes
+    listings: Listings
+    conversations: Conversations
     mediators: Mediators
     people: People
     timeouts: Timeouts
@@ -124,7 +128,7 @@ def build(settings: Settings, clock: Clock | None = None) -> House:
     automations = Automations(disputes, partial(on_duty, engine), partial(past_trades, projector, engine), clock)
     reactions = Reactions(store, storage.records, automations.react)
     files = Files(storage.records, evidence_store(settings), terms, clock, settings.data)
-    keeping = partial(when_evidence_was_shown_then_keep_its_files, files.keep)
+    keeping = partial(when_a_file_was_shown_then_keep_it, files.keep)
     keep_shown = Reactions(store, storage.records, keeping, name="evidence").catch_up
     tidy = partial(clear_away, keep_shown, files)
     outbox = outbox_of(settings, store, storage.records, disputes, clock)
@@ -156,6 +160,8 @@ def build(settings: Settings, clock: Clock | None = None) -> House:
         publication=publication,
         orders=orders,
         disputes=disputes,
+        listings=Listings(store, clock),
+        conversations=Conversations(store, terms, clock),
         mediators=disputes.mediators,
         people=people(store, clock),
         timeouts=timeouts,

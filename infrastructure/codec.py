@@ -7,7 +7,9 @@ from typing import Any, Generic, TypeVar, get_args
 import msgspec
 
 from application.ports import Cause
+from domain.conversation.events import ConversationEvent
 from domain.dispute.events import DisputeEvent
+from domain.listing.listing import ListingReported
 from domain.mediator.events import MediatorEvent
 from domain.message import Event
 from domain.order.events import OrderEvent
@@ -105,7 +107,17 @@ class Codec:
         return data
 
 
+EVENTS: tuple[type[Event], ...] = (
+    *get_args(OrderEvent),
+    *get_args(DisputeEvent),
+    *get_args(MediatorEvent),
+    *get_args(TermsEvent),
+    *get_args(PersonEvent),
+    *get_args(ConversationEvent),
+    ListingReported,
+)
+
+
 def domain_codec() -> Codec:
     """For every event of the domain."""
-    unions = (OrderEvent, DisputeEvent, MediatorEvent, TermsEvent, PersonEvent)
-    return Codec((kind for union in unions for kind in get_args(union)), UPCASTERS)
+    return Codec(EVENTS, UPCASTERS)

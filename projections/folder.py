@@ -7,6 +7,9 @@ from functools import reduce
 from typing import Any, Protocol, get_args
 from uuid import UUID
 
+from domain.conversation.events import ConversationEvent
+from domain.conversation.state import Conversation
+from domain.conversation.state import evolve as evolve_conversation
 from domain.dispute.events import DisputeEvent
 from domain.dispute.state import Case, Dispute
 from domain.dispute.state import evolve as evolve_dispute
@@ -32,7 +35,12 @@ class Chapter:
 
 ORDERS = Chapter(OrderEvent, evolve_order, Order())
 DISPUTES = Chapter(DisputeEvent, evolve_dispute, Dispute())
-CHAPTERS = (ORDERS, DISPUTES, Chapter(MediatorEvent, evolve_mediator, Mediator()))
+CHAPTERS = (
+    ORDERS,
+    DISPUTES,
+    Chapter(MediatorEvent, evolve_mediator, Mediator()),
+    Chapter(ConversationEvent, evolve_conversation, Conversation()),
+)
 """What read models are made of; events of other streams pass by."""
 CHAPTER_OF = {kind: chapter for chapter in CHAPTERS for kind in get_args(chapter.events)}
 NO_ORDER = Order()

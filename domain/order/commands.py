@@ -6,6 +6,7 @@ from uuid import UUID
 
 from domain.allocation import Allocation
 from domain.deadlines import DeadlineKind
+from domain.file import File
 from domain.message import Command
 from domain.money import Money
 from domain.order.line import OrderLine
@@ -91,6 +92,7 @@ class AddOrderComment(Command, name="add-order-comment"):
     """Said by buyer or seller beside the order; a mediator of a dispute on it reads it."""
 
     text: str
+    images: tuple[File, ...] = ()
 
 
 class ReportOffPlatformPayment(Command, name="report-off-platform-payment"):

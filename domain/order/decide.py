@@ -7,6 +7,7 @@ from typing import assert_never
 from domain.actor import PARTIES, THE_CLOCK
 from domain.allocation import nothing
 from domain.deadlines import Deadline, DeadlineKind, next_overdue
+from domain.file import check_images
 from domain.order.commands import (
     AcceptCancellation,
     AddOrderComment,
@@ -88,9 +89,10 @@ def decide(command: OrderCommand, order: Order, terms: Terms) -> list[OrderEvent
             return [delivered(command, terms)]
         case ConfirmReceipt():
             return [completed(command, order, terms, automatic=False)]
-        case AddOrderComment(text=words):
-            said = text(words, Rule.COMMENT_LENGTH)
-            return [OrderCommentAdded(by=by, at=at, text=said)]
+        case AddOrderComment(text=words, images=images):
+            check_images(images)
+            said = "" if images and not words.strip() else text(words, Rule.COMMENT_LENGTH)
+            return [OrderCommentAdded(by=by, at=at, text=said, images=images)]
         case ReportOffPlatformPayment(note=note):
             return [OffPlatformPaymentReported(by=by, at=at, note=note)]
         case RecordOrderRefund():

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from domain.allocation import Allocation
 from domain.deadlines import Deadline
+from domain.file import File
 from domain.message import Event
 from domain.money import Money
 from domain.order.commands import TrackingStatus
@@ -102,9 +103,10 @@ class OrderCompleted(Event, name="order.completed"):
 
 
 class OrderCommentAdded(Event, name="order.comment-added"):
-    """Buyer or seller said something beside the order."""
+    """Buyer or seller said something beside the order, or showed it."""
 
     text: str
+    images: tuple[File, ...] = ()
 
 
 class OffPlatformPaymentReported(Event, name="order.off-platform-payment-reported"):

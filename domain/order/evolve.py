@@ -68,8 +68,8 @@ def _changed(order: Order, event: OrderEvent) -> Order:
             return changed(order, status=OrderStatus.DELIVERED, delivered_at=at, deadlines=running)
         case OrderCompleted():
             return _completed(order, event)
-        case OrderCommentAdded(by=by, at=at, text=text):
-            return changed(order, comments=(*order.comments, Comment(by.role, at, text)))
+        case OrderCommentAdded(by=by, at=at, text=text, images=images):
+            return changed(order, comments=(*order.comments, Comment(by.role, at, text, images)))
         case OffPlatformPaymentReported():
             return changed(order, off_platform=True)
         case ProtectionEnded():

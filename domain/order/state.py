@@ -10,6 +10,7 @@ from uuid import UUID
 from domain.actor import Actor, Role
 from domain.allocation import Allocation, LineAmount, nothing
 from domain.deadlines import Deadline
+from domain.file import File
 from domain.money import Money, total
 from domain.order.commands import TrackingStatus
 from domain.order.events import (
@@ -83,6 +84,7 @@ class Comment:
     by: Role
     at: datetime
     text: str
+    images: tuple[File, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

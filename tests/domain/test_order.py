@@ -67,6 +67,7 @@ from tests.examples import (
     track,
 )
 from tests.scenario import given
+from tests.talk import picture
 
 PROTECTION, RECEIPT = TERMS.periods.buyer_protection, TERMS.periods.auto_receipt
 
@@ -364,6 +365,16 @@ class TestComments:
     @pytest.mark.parametrize("text", ["", "   ", "x" * 2001])
     def test_and_neither_none_nor_more(self, text):
         given(*paid()).when(comment(text)).refused(Rule.COMMENT_LENGTH)
+
+    def test_a_picture_says_enough(self):
+        (said,) = given(*paid()).when(comment(" ", images=(picture(),))).happened().facts
+        assert (said.text, said.images) == ("", (picture(),))
+
+    @pytest.mark.parametrize(
+        ("kind", "rule"), [("video/mp4", Rule.VIDEO_OUTSIDE_DISPUTE), ("application/pdf", Rule.ONLY_IMAGES)]
+    )
+    def test_a_video_or_a_document_belongs_into_a_dispute(self, kind, rule):
+        given(*paid()).when(comment("Look", images=(picture("a file", kind),))).refused(rule)
 
 
 class TestWhoMayAct:
