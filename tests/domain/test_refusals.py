@@ -22,6 +22,7 @@ KEPT_ELSEWHERE = {
     ),
     Rule.NO_SUCH_FILE: "files that wait belong to no dispute yet",
     Rule.TOO_MANY_UPLOADS: "files that wait belong to no dispute yet",
+    Rule.NO_SUCH_LISTING: "whoever looks a product up finds it, or not; the domain is given its card",
     Rule.IN_THE_FUTURE: "the application knows what time it is; the domain has no clock",
 }
 CHAPTERS = sorted(Path(__file__).parent.glob("test_*.py"))
