@@ -4,6 +4,7 @@ from api.disputes import DISPUTES
 from api.evidence import EVIDENCE
 from api.feed import FEED
 from api.files import FILES
+from api.help import HELP
 from api.inbox import INBOX
 from api.lists import LISTS
 from api.mediation import MEDIATION
@@ -29,6 +30,7 @@ RESOURCES: tuple[Blueprint, ...] = (
     FILES,
     TERMS,
     DRAFTS,
+    HELP,
     TEST_CLOCK,
     SWEEP,
 )

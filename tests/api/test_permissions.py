@@ -50,7 +50,12 @@ def holders(rule, people):
 
 
 def ask(market, rule, method, headers, *, about=None):
-    named = {"order_id": about or eg.ORDER, "dispute_id": about or market.dispute(), "ref": "default@1"}
+    named = {
+        "order_id": about or eg.ORDER,
+        "dispute_id": about or market.dispute(),
+        "ref": "default@1",
+        "name": "returns",
+    }
     if "file_id" in rule.arguments:
         named["file_id"] = about or market.uploads("bea")
     named["mediator_id"] = about or mediator_id_of("mia")

@@ -1,0 +1,1 @@
+"""The help centre: short articles in five languages, searched and quoted, never made up."""
