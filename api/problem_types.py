@@ -148,6 +148,7 @@ _STATUS_OF_RULES = {
         Rule.WRONG_CODE,
         Rule.DRAFT_RENAMED,
         Rule.TERMS_UNSOUND,
+        Rule.CONTACT_IN_CONVERSATION,
         Rule.FILE_EMPTY,
         Rule.FILE_UNREADABLE,
         Rule.FILE_ENCRYPTED,

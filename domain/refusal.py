@@ -136,6 +136,8 @@ class Rule(StrEnum):
     TRADED_WITH_A_PARTY = "a-mediator-may-not-judge-a-party-they-traded-with-lately"
     MEDIATOR_AWAY = "a-mediator-who-is-away-may-not-take-a-case"
     AT_CAPACITY = "a-mediator-may-not-have-more-cases-than-their-capacity"
+    # conversations
+    CONTACT_IN_CONVERSATION = "contact-details-may-not-be-exchanged-in-a-conversation"
     # deadlines
     NOTHING_TO_EXTEND = "a-deadline-must-run-and-be-yours-to-extend"
     EXTENSION_NOT_LATER = "an-extension-must-be-later-than-the-deadline"

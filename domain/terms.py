@@ -107,6 +107,38 @@ class ReasonTerms:
     required_evidence: tuple[str, ...] = ()
 
 
+class Sought(StrEnum):
+    """What a rule of moderation looks for."""
+
+    WORDS = "words"
+    EMAIL = "e-mail"
+    PHONE = "phone"
+    LINK = "link"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ModerationRule:
+    """Something that may not be said in a conversation.
+
+    ``words`` are the words to look for; hosts of e-mail that are known by their name; words before a telephone number;
+    the hosts of links, any when there are none. ``innocent`` are words in which that means nothing; hosts that may be
+    named; words before numbers that are not for calling.
+    """
+
+    name: str
+    kind: Sought
+    words: tuple[str, ...]
+    innocent: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Moderation:
+    """What conversations are held to; ``notice`` is told to whom it turns down."""
+
+    notice: str
+    rules: tuple[ModerationRule, ...]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Clause:
     """A sentence of the terms that acts and decisions cite by its name."""
@@ -130,6 +162,7 @@ class Terms:
     evidence_kinds: tuple[str, ...]
     """Media types that a file of evidence may be of."""
     reasons: Mapping[str, ReasonTerms]
+    moderation: Moderation
     clauses: Mapping[str, Clause]
     sha256: str = ""
 

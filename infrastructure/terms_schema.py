@@ -12,7 +12,7 @@ import msgspec
 
 from domain.deadlines import DeadlineKind
 from domain.money import EXPONENT
-from domain.terms import Clause, ReasonTerms, Terms
+from domain.terms import Clause, ModerationRule, ReasonTerms, Sought, Terms
 from infrastructure.terms import read_terms
 
 Schema = dict[str, Any]
@@ -31,8 +31,8 @@ def words(longest: int) -> Schema:
     return {"type": "string", "pattern": r"^(?=[\s\S]*\S)[^\x00-\x09\x0B-\x1F\x7F]*$", "maxLength": longest}
 
 
-def some(kind: Schema, least: int = 1) -> Schema:
-    return {"type": "array", "items": kind, "minItems": least, "maxItems": 100, "uniqueItems": True}
+def some(kind: Schema, least: int = 1, most: int = 100) -> Schema:
+    return {"type": "array", "items": kind, "minItems": least, "maxItems": most, "uniqueItems": True}
 
 
 def named(kind: Schema, required: Iterable[str] = ()) -> Schema:
@@ -104,8 +104,13 @@ OWN: dict[str, Schema] = {
     "required_evidence": some({"enum": ["photo", "photo-or-video", "photo-of-parcel"]}, least=0),
     "title": words(200),
     "text": words(10_000),
+    "notice": words(1000),
+    "kind": {"enum": [kind.value for kind in Sought]},
+    "words": some(words(64), least=0, most=500),
+    "innocent": some(words(64), least=0, most=500),
 }
 """Members that say more than their type does."""
+OWN["rules"] = some(record(ModerationRule), least=0)
 OWN["reasons"] = named(record(ReasonTerms))
 OWN["clauses"] = named(record(Clause), required=DeadlineKind)
 

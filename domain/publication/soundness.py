@@ -3,7 +3,8 @@
 from collections.abc import Callable
 from typing import NamedTuple
 
-from domain.terms import NOT_RECEIVED, Remedy, Terms
+from domain.conversation.spellings import least_letters
+from domain.terms import NOT_RECEIVED, Remedy, Sought, Terms
 
 
 class Sense(NamedTuple):
@@ -84,7 +85,26 @@ SENSES = (
             )
         ),
     ),
+    Sense(
+        "/moderation/rules",
+        "must have names of their own: whoever is turned down is told which one it was",
+        lambda terms: len({rule.name for rule in terms.moderation.rules}) == len(terms.moderation.rules),
+    ),
+    Sense(
+        "/moderation/rules",
+        "must look for words of two letters or more: a single one is in every message",
+        lambda terms: all(
+            least_letters(word) >= LEAST_LETTERS
+            for rule in terms.moderation.rules
+            if rule.kind is Sought.WORDS
+            for word in rule.words
+        ),
+    ),
 )
+
+
+LEAST_LETTERS = 2
+"""Of a word that is looked for; a single one would be found everywhere."""
 
 
 def contradictions(terms: Terms) -> list[dict[str, str]]:
