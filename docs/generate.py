@@ -319,6 +319,13 @@ def version(terms: Terms) -> Lines:
         for name, r in terms.reasons.items()
     )
     yield from table(("reason", "finer", "remedies", "required evidence"), reasons)
+    looked_for = (
+        (f"`{rule.name}`", rule.kind, code(rule.words) or "any", code(rule.innocent) or "none")
+        for rule in terms.moderation.rules
+    )
+    yield from ("What may not be said in a conversation, and what is innocent:", "")
+    yield from table(("rule", "kind", "words", "innocent"), looked_for)
+    yield from (f"Whoever does is told: {terms.moderation.notice}", "")
     clauses = ((f"`{name}`", clause.title, clause.text) for name, clause in terms.clauses.items())
     yield from table(("clause", "title", "text"), clauses)
 

@@ -24,6 +24,7 @@ from domain.conversation.events import (
     SenderReported,
     SenderUnblocked,
 )
+from domain.conversation.moderation import refuse_contact
 from domain.conversation.state import Conversation
 from domain.file import check_images
 from domain.refusal import Refused, Rule
@@ -117,6 +118,7 @@ def sent(command: StartConversation | SendMessage, conversation: Conversation, t
         raise Refused(Rule.NOTHING_SAID)
     if len(text) > terms.limits.note_longest:
         raise Refused(Rule.MESSAGE_LENGTH, most=terms.limits.note_longest)
+    refuse_contact(command.text, terms.moderation)
     own = command.conversation_id if isinstance(command, StartConversation) else conversation.id
     message_id = message_id_of(own, len(conversation.messages) + 1)
     return [

@@ -12,9 +12,11 @@ _FIGURES = str.maketrans("013456789@$€", "oieasbtbgase")
 _UNSPACED = "\u3040-\u30ff\u3400-\u9fff"
 """Scripts that put no spaces between words."""
 _WORD = re.compile(r"[^\W\d_]++")
-_SPECIAL = re.compile(rf"([^\W\d_])\1\1|[{_UNSPACED}]")
-_LETTER = re.compile(r"(.)(?:\1\1++)?+")
-"""A letter that is repeated three times or more counts once: nobody writes so but to stretch a word."""
+_TRIPLE = re.compile(r"([^\W\d_])\1\1")
+_SPECIAL = re.compile(rf"{_TRIPLE.pattern}|[{_UNSPACED}]")
+_RUN = re.compile(r"(.)\1*+")
+_STRETCHED = 3
+"""A letter that is repeated so often counts once or twice: nobody writes so but to stretch a word."""
 _SENTENCE_MARKS = frozenset(".,;:!?'\"’…")
 _FARTHEST = 8
 """More characters than that between two letters, and nobody reads them as one word."""
@@ -47,17 +49,17 @@ class Letters:
 
 
 def views_of(reading: Reading) -> tuple[Letters, ...]:
-    """What can be read there: with figures between the letters, and with figures as letters."""
-    figured = reading.seen.translate(_FIGURES)
-    return (_letters(reading.seen),) if figured == reading.seen else (_letters(reading.seen), _letters(figured))
+    """What can be read there: figures are between the letters, or letters; a stretched one stands once, or twice."""
+    forms = dict.fromkeys((reading.seen, reading.seen.translate(_FIGURES)))
+    return tuple(_letters(seen, kept) for seen in forms for kept in ((1, 2) if _TRIPLE.search(seen) else (1,)))
 
 
-def _letters(seen: str) -> Letters:
+def _letters(seen: str, kept: int) -> Letters:
     letters, words = Letters(), list[str]()
     for word in _WORD.finditer(seen):
         letters.gaps.append(_gap(seen[letters.ends[-1] : word.start()]) if letters.ends else Gap.FAR)
         if _SPECIAL.search(word[0]):
-            words.append(_one_by_one(word[0], word.start(), letters))
+            words.append(_one_by_one(word, letters, kept))
         else:
             words.append(word[0])
             letters.starts += range(word.start(), word.end())
@@ -67,13 +69,23 @@ def _letters(seen: str) -> Letters:
     return letters
 
 
-def _one_by_one(word: str, start: int, letters: Letters) -> str:
-    found = [*_LETTER.finditer(word)]
-    unspaced = [bool(_SPECIAL.fullmatch(letter[1])) for letter in found]
-    letters.starts += (start + letter.start() for letter in found)
-    letters.ends += (start + letter.end() for letter in found)
-    letters.gaps += (Gap.TIGHT if unspaced[n] or unspaced[n - 1] else Gap.JOINED for n in range(1, len(found)))
-    return "".join(letter[1] for letter in found)
+def _one_by_one(word: re.Match[str], letters: Letters, kept: int) -> str:
+    """``kept`` is how often a stretched letter stands."""
+    told, before = list[str](), ""
+    for run in _RUN.finditer(word.string, *word.span()):
+        starts = range(*run.span())[: kept if len(run[0]) >= _STRETCHED else None]
+        letters.starts += starts
+        letters.ends += [*starts[1:], run.end()]
+        letters.gaps += [_between(before, run[1])] + [_between("", run[1])] * (len(starts) - 1)
+        told += [run[1]] * len(starts)
+        before = run[1]
+    del letters.gaps[-len(told)]
+    return "".join(told)
+
+
+def _between(before: str, after: str) -> Gap:
+    """Two letters side by side."""
+    return Gap.TIGHT if _SPECIAL.search(before + after) else Gap.JOINED
 
 
 @lru_cache(maxsize=1024)

@@ -16,13 +16,13 @@ _LETTER = re.compile(
 )
 """The plain letter in the name of one that has no decomposition: small capitals, strokes, filled circles, flags."""
 _SHAPES = {
-    "a": "аαɑᾳա",
-    "b": "вьßβВЬ",
+    "a": "аαɑաАΑ",
+    "b": "вьßβВЬΒ",
     "c": "сϲС",
     "d": "ԁժ",
     "e": "еєεЕΕ",
     "g": "ɡց",
-    "h": "һнհНΗ",
+    "h": "һнհҺНΗ",
     "i": "іιӏІΙℓ",
     "j": "јϳЈ",
     "k": "кκКΚ",
@@ -36,7 +36,7 @@ _SHAPES = {
     "t": "тτТΤ",
     "u": "иυսИμ",
     "v": "ѵνѴ",
-    "w": "шѡԝωШԜ",
+    "w": "шѡԝωШѠԜ",
     "x": "хχХΧ",
     "y": "уγУΥ",
     "z": "ᴢΖ",

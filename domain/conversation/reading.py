@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from domain.conversation.lookalikes import plain
 
-_BETWEEN_SINGLES = re.compile(r"(?:(?<=^\S)|(?<=\s\S))\s++(?=\S(?:\s|$))")
+_BETWEEN_SINGLES = re.compile(r"(?:(?<=^\S)|(?<=[\s(]\S))\s++(?=\S(?:[.,;:!?)]*+(?:\s|$)))")
 
 
 @dataclass(frozen=True, slots=True)

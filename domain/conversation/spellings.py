@@ -67,8 +67,9 @@ def _is_spelled_out(spelling: Spelling, letters: Letters, start: int, seen: str)
     """Letters that stand apart are a word when they do so again and again, not where two words happen to meet."""
     end = start + len(spelling.letters)
     gaps = letters.gaps[start + 1 : end]
-    loose = sum(gap is Gap.LOOSE or (gap is Gap.SPACED and n not in spelling.natural) for n, gap in enumerate(gaps, 1))
-    if Gap.FAR in gaps or 0 < loose < max(2, (end - start) // 3):
+    apart = sum(gap >= Gap.SPACED for gap in gaps)
+    natural = all(gap < Gap.SPACED or (gap is Gap.SPACED and n in spelling.natural) for n, gap in enumerate(gaps, 1))
+    if Gap.FAR in gaps or (not natural and apart < min(len(gaps), max(2, len(spelling.letters) // 3))):
         return False
     before, after = letters.starts[start], letters.ends[end - 1]
     hyphenated = _is_hyphen(seen, before - 1, before - 2) or _is_hyphen(seen, after, after + 1)

@@ -86,13 +86,13 @@ SENSES = (
         ),
     ),
     Sense(
-        "/moderation/rules",
-        "must have names of their own: whoever is turned down is told which one it was",
+        "/moderation",
+        "must have rules with names of their own: whoever is turned down is told which one it was",
         lambda terms: len({rule.name for rule in terms.moderation.rules}) == len(terms.moderation.rules),
     ),
     Sense(
         "/moderation/rules",
-        "must look for words of two letters or more: a single one is in every message",
+        "must not look for words of less than two letters: a single one is in every message",
         lambda terms: all(
             least_letters(word) >= LEAST_LETTERS
             for rule in terms.moderation.rules

@@ -192,6 +192,10 @@ UNSOUND = {
     "/periods/reminder_last": {"reminder_last": timedelta(days=1)},
     "/limits/description_shortest": {"description_shortest": 2001},
     "/limits/evidence_bytes_per_party": {"evidence_bytes_per_party": 52_428_799},
+    "/moderation": {"moderation": replace(TERMS.moderation, rules=TERMS.moderation.rules[:1] * 2)},
+    "/moderation/rules": {
+        "moderation": replace(TERMS.moderation, rules=(replace(TERMS.moderation.rules[0], words=("*x*",)),))
+    },
     "/reasons/not-received/remedies": {
         "reasons": TERMS.reasons
         | {"not-received": replace(TERMS.reasons["not-received"], remedies=(Remedy.RETURN_FOR_REFUND,))}

@@ -129,12 +129,14 @@ def test_there_is_an_amount_for_currencies_that_are_not_named_and_none_for_those
         ("/reasons/damaged/required_evidence", ["oath"]),
         ("/reasons/damaged/sub_reasons", ["broken", "broken"]),
         ("/clauses/decision/text", " "),
+        ("/moderation/notice", ""),
+        ("/moderation/rules", [{"name": "x", "kind": "smell", "words": [], "innocent": []}]),
         ("/clauses/decision/title", "nul\0"),
     ],
 )
 def test_what_is_wrong_is_told_with_its_place(pointer, value):
     (place,) = places(changed(pointer, value))
-    assert place in {pointer, f"{pointer}/0"}
+    assert place in {pointer, f"{pointer}/0", f"{pointer}/0/kind"}
 
 
 def test_what_nobody_knows_is_not_ignored():
