@@ -42,6 +42,7 @@ _STATUS_OF_RULES = {
         Rule.NO_SUCH_EVIDENCE,
         Rule.NO_SUCH_CONVERSATION,
         Rule.NO_SUCH_LISTING,
+        Rule.NO_SUCH_ENTRY,
     ),
     HTTPStatus.CONFLICT: (
         Rule.NOT_NOW,
@@ -115,6 +116,7 @@ _STATUS_OF_RULES = {
         Rule.DESCRIPTION_LENGTH,
         Rule.NOTE_LENGTH,
         Rule.COMMENT_LENGTH,
+        Rule.DELETION_UNCONFIRMED,
         Rule.PROMISE_BEFORE_ORDER,
         Rule.PROMISE_IN_THE_PAST,
         Rule.REMEDY_NOT_ALLOWED,

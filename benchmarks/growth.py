@@ -28,7 +28,7 @@ from infrastructure.bootstrap import House, build
 from infrastructure.database import reading
 from infrastructure.settings import Settings
 from infrastructure.storage import migrate
-from projections import inbox, mediator_queue
+from projections import inbox_views, mediator_queue
 
 TIMES = 100
 ONE_IN_THE_QUEUE_OF = 25
@@ -121,8 +121,8 @@ def queue_page(over: House) -> float:
 
 def inbox_page(over: House) -> float:
     """Of one person after the other."""
-    nothing = inbox.Filters()
-    return milliseconds(over, lambda db, n: inbox.page(db, Actor(Role.BUYER, f"bea-{n % 8}"), nothing, None, 20))
+    nothing = inbox_views.Filters()
+    return milliseconds(over, lambda db, n: inbox_views.page(db, Actor(Role.BUYER, f"bea-{n % 8}"), nothing, None, 20))
 
 
 def milliseconds(over: House, page: Callable[..., object]) -> float:

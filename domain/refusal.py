@@ -126,6 +126,9 @@ class Rule(StrEnum):
     NOT_CLOSED_BY_ITSELF = "only-a-dispute-that-closed-by-itself-may-be-reinstated"
     REINSTATEMENT_ASKED = "a-reinstatement-may-be-asked-for-only-once"
     NO_REINSTATEMENT_ASKED = "a-reinstatement-must-be-asked-for-first"
+    # the inbox
+    NO_SUCH_ENTRY = "there-is-no-such-entry"
+    DELETION_UNCONFIRMED = "a-deletion-must-be-confirmed"
     # mediators
     NO_SUCH_MEDIATOR = "there-is-no-such-mediator"
     MEDIATOR_ENROLLED = "a-mediator-may-be-enrolled-only-once"

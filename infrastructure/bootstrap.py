@@ -13,6 +13,7 @@ from application.automations import Automations
 from application.conversations import Conversations
 from application.disputes import Disputes
 from application.evidence import when_a_file_was_shown_then_keep_it
+from application.inbox import Inbox
 from application.listings import Listings
 from application.mediators import Mediators
 from application.orders import Orders
@@ -49,6 +50,7 @@ from infrastructure.showing import Showing
 from infrastructure.storage import DataUnusable, Storage, open_storage
 from infrastructure.terms import PublishedTerms
 from projections import ALL
+from projections.inbox import concerns
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +68,7 @@ class House:
     conversations: Conversations
     mediators: Mediators
     people: People
+    inbox: Inbox
     timeouts: Timeouts
     projector: Projector
     showing: Showing
@@ -164,6 +167,7 @@ def build(settings: Settings, clock: Clock | None = None) -> House:
         conversations=Conversations(store, terms, clock),
         mediators=disputes.mediators,
         people=people(store, clock),
+        inbox=Inbox(store, clock, concerns),
         timeouts=timeouts,
         projector=projector,
         showing=showing,

@@ -9,6 +9,7 @@ import msgspec
 from application.ports import Cause
 from domain.conversation.events import ConversationEvent
 from domain.dispute.events import DisputeEvent
+from domain.inbox.events import EntryEvent
 from domain.listing.listing import ListingReported
 from domain.mediator.events import MediatorEvent
 from domain.message import Event
@@ -114,6 +115,7 @@ EVENTS: tuple[type[Event], ...] = (
     *get_args(TermsEvent),
     *get_args(PersonEvent),
     *get_args(ConversationEvent),
+    *get_args(EntryEvent),
     ListingReported,
 )
 

@@ -5,6 +5,7 @@ import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from functools import cache, lru_cache, partial
+from itertools import groupby
 from sqlite3 import Connection as SQLiteConnection
 
 import sqlalchemy as sa
@@ -12,7 +13,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from infrastructure.turns import turn
 from projections.prepared import Bind, binder, compile_for
-from projections.projection import Key, Row
+from projections.projection import Changes, Key, Row, Touch
 
 WRITES_NO_EVENTS = 730_921_448
 """The first key of an advisory lock; the second is the number of a transaction that never writes an event."""
@@ -98,13 +99,19 @@ def _begin(connection: sa.Connection) -> None:
         connection.exec_driver_sql("BEGIN IMMEDIATE")
 
 
+def change(db: sa.Connection, table: sa.Table, changes: Changes) -> None:
+    """Touch what stands there, then write whole rows."""
+    for columns, touches in groupby(changes.touches, lambda one: one[1].columns and tuple(one[1].columns)):
+        db.execute(_touch(table, columns), [_place(table, key) | _touching(touch) for key, touch in touches])
+    write(db, table, changes.rows)
+
+
 def write(db: sa.Connection, table: sa.Table, changes: Mapping[Key, Row | None]) -> None:
     """Let these rows be so and no others with these keys; columns that are not named in a row stay as they are."""
     rows = [row for row in changes.values() if row is not None]
     gone = [key for key, row in changes.items() if row is None]
     if gone:
-        names = table.primary_key.columns.keys()
-        db.execute(_deletion(table), [dict(zip(names, key, strict=True)) for key in gone])
+        db.execute(_deletion(table), [_place(table, key) for key in gone])
     if rows:
         statement, bind = _upsert(table, db.dialect, tuple(rows[0]))
         db.exec_driver_sql(statement, [bind(row) for row in rows])
@@ -124,8 +131,31 @@ def now(db: sa.Connection) -> sa.ColumnElement[float]:
 
 @cache
 def _deletion(table: sa.Table) -> sa.Delete:
+    return sa.delete(table).where(*_keys(table))
+
+
+@cache
+def _touch(table: sa.Table, columns: tuple[str, ...] | None) -> sa.Update | sa.Delete:
+    """For rows that are no newer than ``seen``; with these columns, or to make them go."""
+    where = (*_keys(table), table.c.version <= sa.bindparam("seen"))
+    if columns is None:
+        return sa.delete(table).where(*where)
+    return sa.update(table).where(*where).values({name: sa.bindparam(f"new_{name}") for name in columns})
+
+
+def _touching(touch: Touch) -> Row:
+    """The parameters of ``_touch`` beside the key."""
+    return {"seen": touch.version} | {f"new_{name}": value for name, value in (touch.columns or {}).items()}
+
+
+def _keys(table: sa.Table) -> list[sa.ColumnElement[bool]]:
     keys = table.primary_key.columns
-    return sa.delete(table).where(*(key == sa.bindparam(key.name, type_=key.type) for key in keys))
+    return [key == sa.bindparam(f"key_{key.name}", type_=key.type) for key in keys]
+
+
+def _place(table: sa.Table, key: Key) -> Row:
+    """The parameters of ``_keys``."""
+    return {f"key_{column.name}": value for column, value in zip(table.primary_key.columns, key, strict=True)}
 
 
 @lru_cache

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 
 from application.ports import EventStore, Terms
 from infrastructure.checkpoints import move, positions
-from infrastructure.database import write, writing
+from infrastructure.database import change, writing
 from projections.folder import Folder, whole_commands
 from projections.projection import Projection
 
@@ -39,7 +39,7 @@ class Follower:
             if any(stands.get(projection.name) != position for projection in group):
                 return Advance(len(page), position)
             for table, changed in changes:
-                write(db, table, changed)
+                change(db, table, changed)
             move(db, group, folder.position)
         self._folders[folder.position] = folder
         return Advance(len(page), folder.position)

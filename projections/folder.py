@@ -13,6 +13,8 @@ from domain.conversation.state import evolve as evolve_conversation
 from domain.dispute.events import DisputeEvent
 from domain.dispute.state import Case, Dispute
 from domain.dispute.state import evolve as evolve_dispute
+from domain.inbox.entry import Flags, flagged
+from domain.inbox.events import EntryEvent
 from domain.mediator.events import MediatorEvent
 from domain.mediator.state import ANYBODY, Mediator
 from domain.mediator.state import evolve as evolve_mediator
@@ -40,6 +42,7 @@ CHAPTERS = (
     DISPUTES,
     Chapter(MediatorEvent, evolve_mediator, Mediator()),
     Chapter(ConversationEvent, evolve_conversation, Conversation()),
+    Chapter(EntryEvent, flagged, Flags()),
 )
 """What read models are made of; events of other streams pass by."""
 CHAPTER_OF = {kind: chapter for chapter in CHAPTERS for kind in get_args(chapter.events)}

@@ -1,12 +1,9 @@
 """What concerns somebody: one entry for each of their orders and disputes, and whether something is to be done."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
-from functools import lru_cache
-from typing import Any
-from uuid import UUID
+from itertools import chain
+from typing import Any, cast
 
 import sqlalchemy as sa
 
@@ -15,21 +12,27 @@ from domain.dispute.events import DeadlineApproaching
 from domain.dispute.outlook import PARTIES_OF, parties_of
 from domain.dispute.state import Case
 from domain.dispute.viewer import must_act
+from domain.inbox.entry import Flags, touched
+from domain.inbox.events import EntryEvent
+from domain.inbox.folder import Folder, Place
+from domain.message import Event, Recorded
 from domain.order.state import Order, OrderStatus
-from projections.paging import Instant, Keyset, Page, as_it_is, given
-from projections.prepared import prepared
-from projections.projection import Fact, Key, Moment, Projection, Ready, Row, chairs, latest, metadata, next_of
+from projections.projection import (
+    AFFAIRS,
+    Fact,
+    Key,
+    Moment,
+    Projection,
+    Ready,
+    Row,
+    Touch,
+    chairs,
+    latest,
+    metadata,
+    next_of,
+)
 from projections.visibility import is_hidden, private_to
 from projections.wire import encode
-
-
-class Folder(StrEnum):
-    """``action-required`` holds no entries of its own: it shows those of the others that wait for their owner."""
-
-    ORDERS = "orders"
-    DISPUTES = "disputes"
-    ACTION_REQUIRED = "action-required"
-
 
 entry = sa.Table(
     "inbox_entry",
@@ -38,27 +41,42 @@ entry = sa.Table(
     sa.Column("owner", sa.String(255), primary_key=True),
     sa.Column("folder", sa.String(16), primary_key=True),
     sa.Column("subject", sa.Uuid, primary_key=True),
-    sa.Column("order_id", sa.Uuid, nullable=False),
+    sa.Column("order_id", sa.Uuid),
     sa.Column("counterparty", sa.String(255)),
+    sa.Column("place", sa.String(16), nullable=False),
+    sa.Column("unread", sa.Boolean, nullable=False),
     sa.Column("action_required", sa.Boolean, nullable=False),
+    sa.Column("version", sa.BigInteger, nullable=False),  # the position of what it shows last
     sa.Column("updated_at", Moment, nullable=False),
     sa.Column("item", Ready, nullable=False),
-    sa.Index("ix_inbox_entry_by_folder", "role", "owner", "folder", "updated_at", "subject"),
-    sa.Index("ix_inbox_entry_by_age", "role", "owner", "updated_at", "subject"),
-    sa.Index("ix_inbox_entry_counted", "role", "owner", "folder", "action_required"),
+    sa.Index("ix_inbox_entry_by_folder", "role", "owner", "folder", "place", "updated_at", "subject"),
+    sa.Index("ix_inbox_entry_by_age", "role", "owner", "place", "updated_at", "subject"),
+    sa.Index("ix_inbox_entry_counted", "role", "owner", "folder", "place", "action_required", "unread"),
 )
-OWNERS = {Role.BUYER, Role.SELLER, Role.MEDIATOR}
-OWN = (entry.c.role == sa.bindparam("role"), entry.c.owner == sa.bindparam("owner"))
-COUNTED = (
-    sa.select(entry.c.folder, sa.func.count(), sa.func.sum(sa.cast(entry.c.action_required, sa.Integer)))
-    .where(*OWN)
-    .group_by(entry.c.folder)
+WAITING = entry.c.action_required.is_(True)
+sa.Index(
+    "ix_inbox_entry_waiting",
+    *(entry.c[name] for name in ("role", "owner", "updated_at", "subject")),
+    sqlite_where=WAITING,
+    postgresql_where=WAITING,
 )
-NEWEST_FIRST = Keyset((entry.c.updated_at, entry.c.subject), tuple[Instant, UUID], descending=True)
+OWNERS = (Role.BUYER, Role.SELLER, Role.MEDIATOR)
 
 
-def rows(fact: Fact) -> Mapping[Key, Row | None]:
+def rows(fact: Fact) -> Mapping[Key, Row | Touch | None]:
+    """News make a row whatever stood there: unread, unless its owner made them, and back in its folder."""
+    if isinstance(fact.state, Flags):
+        return dict([_by_owner(fact.recorded)])
     return dict(_of_order(fact) if fact.case is None else _of_dispute(fact, fact.case))
+
+
+def _by_owner(recorded: Recorded[Event]) -> tuple[Key, Touch]:
+    """What somebody did with an entry of theirs; what they deleted goes."""
+    event = cast(EntryEvent, recorded.event)
+    changed = touched(event)
+    gone = changed.get("place") is Place.NOWHERE
+    key = (event.by.role.value, event.by.id, event.folder.value, event.subject)
+    return key, Touch(event.seen, None if gone else {**changed, "version": recorded.position})
 
 
 def _of_order(fact: Fact) -> Iterator[tuple[Key, Row]]:
@@ -84,7 +102,7 @@ def _of_dispute(fact: Fact, case: Case) -> Iterator[tuple[Key, Row | None]]:
     for mediator in set(one.mediators) - {one.mediator}:
         yield (Role.MEDIATOR.value, mediator, Folder.DISPUTES.value, one.id), None
     for owner in chairs(one).values():
-        if owner.role not in OWNERS or not owner.id or _is_hidden(fact, owner.role):
+        if owner.role not in OWNERS or not owner.id or not concerns(fact.recorded.event, owner.role):
             continue
         own = next_of(d for d in one.deadlines if owner.role in parties_of(d.kind, one))
         subject = {"order_id": one.order_id, "dispute_id": one.id, "number": one.number, "status": one.status}
@@ -107,7 +125,9 @@ def _entry(
     counterparty = sides[other_side(owner.role)] if owner.role in PARTIES else None
     item = {
         "folder": folder,
+        "subject": fact.recorded.stream,
         **subject,
+        "title": about.lines[0].title if about.lines else "",
         "buyer": about.buyer,
         "seller": about.seller,
         "counterparty": counterparty,
@@ -123,7 +143,10 @@ def _entry(
         "subject": fact.recorded.stream,
         "order_id": subject["order_id"],
         "counterparty": counterparty,
+        "place": Place.INBOX.value,
+        "unread": event.by != owner,
         "action_required": action_required,
+        "version": fact.recorded.position,
         "updated_at": event.at,
         "item": encode(item),
     }
@@ -131,71 +154,22 @@ def _entry(
 
 
 def what_was_seen_last(facts: Sequence[Fact]) -> Iterable[Fact]:
-    """For each owner the last fact of each stream that is not hidden from them; all in the order they happened."""
-    seen = (latest([fact for fact in facts if not _is_hidden(fact, role)]) for role in OWNERS)
-    last = {fact.recorded.position: fact for some in seen for fact in some}
+    """For each owner the last fact of each stream that is not hidden from them, and all that they did with entries.
+
+    They stay in the order they happened.
+    """
+    touches = [fact for fact in facts if isinstance(fact.state, Flags)]
+    news = [fact for fact in facts if not isinstance(fact.state, Flags)]
+    seen = (latest([fact for fact in news if concerns(fact.recorded.event, role)]) for role in OWNERS)
+    last = {fact.recorded.position: fact for fact in chain(touches, *seen)}
     return [last[position] for position in sorted(last)]
 
 
-def _is_hidden(fact: Fact, role: Role) -> bool:
-    """Not theirs to know, or a reminder that is for somebody else."""
-    event = fact.recorded.event
+def concerns(event: Event, role: Role) -> bool:
+    """Whether it is news to an owner in this role: not hidden from them, and no reminder that is for somebody else."""
     if isinstance(event, DeadlineApproaching) and role not in PARTIES_OF[event.kind]:
-        return True
-    return is_hidden(event.name, private_to(event), role)
+        return False
+    return not is_hidden(event.name, private_to(event), role)
 
 
-INBOX = Projection("inbox", entry, rows, what_was_seen_last)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Filters:
-    """What is looked for; ``since`` is the earliest ``updated_at`` (UTC)."""
-
-    folder: Folder | None = None
-    order_id: UUID | None = None
-    dispute_id: UUID | None = None
-    counterparty: str | None = None
-    action_required: bool | None = None
-    since: datetime | None = None
-
-
-def page(db: sa.Connection, viewer: Actor, filters: Filters, cursor: str | None, limit: int) -> Page:
-    """The viewer's own entries, the one that something happened to last first."""
-    narrowed = given(filters)
-    conditions = set(narrowed)
-    if filters.folder is Folder.ACTION_REQUIRED:
-        conditions = conditions - {"folder"} | {"waiting"}
-    query = _query(frozenset(conditions), behind=cursor is not None)
-    return NEWEST_FIRST.page(db, query, {**_whose(viewer), **narrowed}, cursor, limit, render=as_it_is)
-
-
-@lru_cache(maxsize=64)
-def _query(narrowed: frozenset[str], *, behind: bool) -> sa.Select[Any]:
-    c = entry.c
-    conditions = {
-        "folder": c.folder == sa.bindparam("folder"),
-        "waiting": c.action_required.is_(True),
-        "order_id": c.order_id == sa.bindparam("order_id"),
-        "dispute_id": sa.and_(c.folder == Folder.DISPUTES.value, c.subject == sa.bindparam("dispute_id")),
-        "counterparty": c.counterparty == sa.bindparam("counterparty"),
-        "action_required": c.action_required == sa.bindparam("action_required"),
-        "since": c.updated_at >= sa.bindparam("since"),
-    }
-    where = (*OWN, *(conditions[name] for name in sorted(narrowed)))
-    return NEWEST_FIRST.over(c.item, where=where, behind=behind)
-
-
-def counters(db: sa.Connection, viewer: Actor) -> dict[str, dict[str, int]]:
-    """For each folder how many entries there are, and how many of them wait for the viewer."""
-    rows = prepared(COUNTED, db.dialect).rows(db, _whose(viewer))
-    counted = {folder: {"total": total, "action_required": to_do} for folder, total, to_do in map(tuple, rows)}
-    to_do = sum(folder["action_required"] for folder in counted.values())
-    empty = {"total": 0, "action_required": 0}
-    own = {folder.value: counted.get(folder, empty) for folder in Folder}
-    return {**own, Folder.ACTION_REQUIRED.value: {"total": to_do, "action_required": to_do}}
-
-
-def _whose(viewer: Actor) -> dict[str, str]:
-    """The parameters of ``OWN``."""
-    return {"role": viewer.role.value, "owner": viewer.id}
+INBOX = Projection("inbox", entry, rows, what_was_seen_last, follows=AFFAIRS | {Flags})

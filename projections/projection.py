@@ -77,6 +77,29 @@ Key = tuple[Any, ...]
 Row = dict[str, Any]
 
 
+class Touch(NamedTuple):
+    """Some columns of a row that is there, or with ``None`` that it is to go; nothing where there is no row.
+
+    A row that can be touched has a column ``version``: the position of what it shows last. A touch is made of a row
+    as somebody saw it at ``version``; where something newer has happened since, the row stays as it is.
+    """
+
+    version: int
+    columns: Row | None
+
+    def on(self, row: Row) -> Row | None:
+        if row["version"] > self.version:
+            return row
+        return None if self.columns is None else row | self.columns
+
+
+class Changes(NamedTuple):
+    """What is to stand in a table. First ``touches`` of rows that stand there, in their order; then whole ``rows``."""
+
+    rows: dict[Key, Row | None]
+    touches: list[tuple[Key, Touch]]
+
+
 def all_of_them(facts: Sequence[Fact]) -> Iterable[Fact]:
     """For rows that tell what happened."""
     return facts
@@ -92,23 +115,30 @@ class Projection:
     """One table, and for a fact the rows that are to stand in it, by primary key; ``None`` where none may stand.
 
     ``rows`` is pure and says all from the fact alone, so that a row is right whatever stood there before, and only
-    those facts of a batch have to be looked at that ``matter``. Raise ``version`` when ``rows`` changes its meaning:
-    the table is then filled anew. It ``follows`` what happens to some aggregates; the others pass by.
+    those facts of a batch have to be looked at that ``matter``. The exception is a ``Touch``: it changes a row that
+    another fact has made, so all of them matter. Raise ``version`` when ``rows`` changes its meaning: the table is
+    then filled anew. It ``follows`` what happens to some aggregates; the others pass by.
     """
 
     name: str
     table: sa.Table
-    rows: Callable[[Fact], Mapping[Key, Row | None]]
+    rows: Callable[[Fact], Mapping[Key, Row | Touch | None]]
     matter: Callable[[Sequence[Fact]], Iterable[Fact]] = latest
     version: int = 1
     follows: frozenset[type] = AFFAIRS
 
-    def changes(self, facts: Sequence[Fact]) -> dict[Key, Row | None]:
+    def changes(self, facts: Sequence[Fact]) -> Changes:
         """All that these facts, in their order, make of the table."""
-        changed: dict[Key, Row | None] = {}
+        rows, touches = dict[Key, Row | None](), list[tuple[Key, Touch]]()
         for fact in self.matter([fact for fact in facts if type(fact.state) in self.follows]):
-            changed.update(self.rows(fact))
-        return changed
+            for key, change in self.rows(fact).items():
+                if not isinstance(change, Touch):
+                    rows[key] = change
+                elif key not in rows:
+                    touches.append((key, change))
+                elif (row := rows[key]) is not None:
+                    rows[key] = change.on(row)
+        return Changes(rows, touches)
 
 
 def chairs(dispute: Dispute) -> dict[Role, Actor]:

@@ -4,11 +4,19 @@ from marshmallow import Schema, fields
 
 from api.fields import Flag, Instant, Int, QueryFlag, Text, Uuid
 from api.reading import PageQuerySchema, ReadingSchema, RoleQuerySchema
-from projections.inbox import Folder
+from domain.inbox.folder import Folder, Place
+from projections.inbox_views import View
+
+PLACES = [place.value for place in Place]
 
 
 class InboxQuerySchema(PageQuerySchema):
-    folder = fields.Enum(Folder, by_value=fields.String)
+    folder = fields.Enum(
+        View,
+        by_value=fields.String,
+        metadata={"description": "Without it all that is in its folder, neither archived nor spam"},
+    )
+    unread = QueryFlag(metadata={"description": "Promotions are unread in their own folder only"})
     action_required = QueryFlag()
     order_id = Uuid()
     dispute_id = Uuid()
@@ -17,10 +25,12 @@ class InboxQuerySchema(PageQuerySchema):
 
 
 class InboxEntrySchema(Schema):
-    folder = fields.String(required=True)
+    folder = fields.String(required=True, metadata={"enum": [folder.value for folder in Folder]})
+    subject = Uuid(required=True, metadata={"description": "The order, dispute, conversation or promotion"})
     order_id = Uuid(required=True)
     dispute_id = Uuid(required=True, allow_none=True)
     number = fields.String(required=True)
+    title = fields.String(required=True, metadata={"description": "What was bought"})
     status = fields.String(required=True, metadata={"description": "Of the dispute, or else of the order"})
     buyer = fields.String(required=True)
     seller = fields.String(required=True)
@@ -29,6 +39,9 @@ class InboxEntrySchema(Schema):
     action_required = Flag(required=True)
     due = Instant(required=True, allow_none=True, metadata={"description": "Until when the viewer has time"})
     updated_at = Instant(required=True)
+    unread = Flag(required=True, metadata={"description": "There are news by somebody else, or it was marked so"})
+    place = fields.String(required=True, metadata={"enum": PLACES})
+    version = Int(required=True, metadata={"description": "Of this entry: an ETag for commands about it"})
 
 
 class CountersQuerySchema(RoleQuerySchema, ReadingSchema):
@@ -38,14 +51,27 @@ class CountersQuerySchema(RoleQuerySchema, ReadingSchema):
 
 class CounterSchema(Schema):
     total = Int(required=True)
+    unread = Int(required=True)
     action_required = Int(required=True)
 
 
-class CountersSchema(Schema):
-    """One member for each folder."""
-
-    orders = fields.Nested(CounterSchema, required=True)
-    disputes = fields.Nested(CounterSchema, required=True)
-    action_required = fields.Nested(
-        CounterSchema, required=True, attribute=Folder.ACTION_REQUIRED.value, data_key=Folder.ACTION_REQUIRED.value
+class DeletionSchema(Schema):
+    confirmed = Flag(
+        load_default=False, metadata={"description": "It must be true: what is deleted does not come back"}
     )
+
+
+class EntrySchema(Schema):
+    """How its owner finds an entry."""
+
+    folder = fields.String(required=True)
+    subject = Uuid(required=True)
+    place = fields.String(required=True, metadata={"enum": PLACES})
+    unread = Flag(required=True)
+    version = Int(required=True)
+
+
+CountersSchema = Schema.from_dict(
+    {view.value: fields.Nested(CounterSchema, required=True) for view in View}, name="CountersSchema"
+)
+"""One member for each view."""

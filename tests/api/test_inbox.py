@@ -8,6 +8,7 @@ from tests import examples as eg
 from tests.api.marketplace import Marketplace
 
 O_8 = UUID(int=8)
+NOTHING = {"total": 0, "unread": 0, "action_required": 0}
 
 
 @pytest.fixture(scope="module")
@@ -59,9 +60,13 @@ def test_each_side_has_its_own(market):
 
 def test_the_counters_tell_what_there_is_and_what_waits(market):
     assert market.get("sol", "/v1/inbox/counters").json == {
-        "orders": {"total": 2, "action_required": 1},
-        "disputes": {"total": 1, "action_required": 1},
-        "action-required": {"total": 2, "action_required": 2},
+        "messages": NOTHING,
+        "orders": {"total": 2, "unread": 2, "action_required": 1},
+        "disputes": {"total": 1, "unread": 1, "action_required": 1},
+        "promotions": NOTHING,
+        "action-required": {"total": 2, "unread": 2, "action_required": 2},
+        "archived": NOTHING,
+        "spam": NOTHING,
     }
 
 
@@ -71,3 +76,78 @@ def test_counters_have_no_pages(market):
 
 def test_the_staff_has_no_inbox(market):
     assert {market.get(name, "/v1/inbox").status_code for name in ("aud", "ada", "marketplace")} == {403}
+
+
+@pytest.fixture
+def own(tmp_path, database):
+    """A market that a test may change: order 7 is disputed."""
+    with Marketplace.over(tmp_path, database=database) as made:
+        made.delivers(7)
+        made.happens(eg.open_dispute())
+        yield made
+
+
+ENTRY = f"/v1/inbox/disputes/{eg.DISPUTE}"
+
+
+def does(market, name, what, body=None, **headers):
+    answer = market.post(name, f"{ENTRY}/{what}", body, **headers)
+    market.house.projector.catch_up()
+    return answer
+
+
+def test_an_entry_goes_to_the_archive_and_back_and_is_gone_when_it_is_deleted(own):
+    answer = does(own, "sol", "archive")
+    assert (answer.status_code, answer.json["place"], answer.json["unread"]) == (201, "archived", True)
+    assert entries(own, "sol", folder="disputes") == []
+    assert entries(own, "sol", folder="archived") == [DISPUTE]
+    assert does(own, "sol", "restore").json["place"] == "inbox"
+    assert does(own, "sol", "read").json["unread"] is False
+    assert entries(own, "sol", unread="true") == [ORDER_7]
+    assert does(own, "sol", "unread").json["unread"] is True
+    assert does(own, "sol", "delete", {"confirmed": True}).json["place"] == "nowhere"
+    assert entries(own, "sol") == [ORDER_7]
+    assert entries(own, "bea", folder="disputes") == [("disputes", "7", False)]
+    assert does(own, "sol", "archive").json["type"] == "/problems/there-is-no-such-entry"
+
+
+@pytest.mark.parametrize("body", [{}, {"confirmed": False}])
+def test_nothing_is_deleted_that_is_not_confirmed(own, body):
+    answer = does(own, "sol", "delete", body)
+    assert (answer.status_code, answer.json["type"]) == (422, "/problems/a-deletion-must-be-confirmed")
+    assert DISPUTE in entries(own, "sol")
+
+
+def test_what_is_so_already_is_not_done_again(own):
+    assert [does(own, "sol", "archive").status_code for _ in range(2)] == [201, 409]
+
+
+def test_the_same_wish_with_the_same_key_is_answered_as_it_was(own):
+    first, again = (does(own, "sol", "archive", Idempotency_Key="k-1") for _ in range(2))
+    assert (again.status_code, again.data, again.headers["ETag"]) == (201, first.data, first.headers["ETag"])
+    assert again.headers["Idempotent-Replayed"] == "true"
+
+
+def test_with_the_version_that_was_looked_at_nothing_is_put_away_unseen(own):
+    (shown,) = own.get("bea", "/v1/inbox", folder="disputes").json["items"]
+    own.happens(eg.counter())
+    seen = f'"{shown["version"]}"'
+    assert does(own, "bea", "archive", If_Match=seen).status_code == 412
+    (shown,) = own.get("bea", "/v1/inbox", folder="disputes").json["items"]
+    answer = does(own, "bea", "archive", If_Match=f'"{shown["version"]}"')
+    assert answer.status_code == 201
+    assert answer.headers["ETag"] == f'"{answer.json["version"]}"'
+
+
+def test_who_has_several_roles_finds_the_entry_in_the_one_that_is_theirs(own):
+    several = own.bearer("sol", "buyer", "seller")
+    answer = own.http.post(f"{ENTRY}/archive", headers=several)
+    assert (answer.status_code, answer.json["place"]) == (201, "archived")
+
+
+@pytest.mark.parametrize(
+    ("folder", "subject"),
+    [("disputes", eg.ORDER), ("orders", eg.DISPUTE), ("messages", eg.ORDER), ("drafts", eg.ORDER)],
+)
+def test_an_entry_is_in_its_own_folder_only(own, folder, subject):
+    assert own.post("sol", f"/v1/inbox/{folder}/{subject}/archive").status_code == 404

@@ -23,10 +23,10 @@ CLOSED_ROUTES = [route for route in ROUTES if APP.view_functions[route.values[0]
 ABOUT_SOMETHING = [
     route
     for route in CLOSED_ROUTES
-    if route.values[0].arguments & {"order_id", "dispute_id", "mediator_id", "file_id"}
+    if route.values[0].arguments & {"order_id", "dispute_id", "mediator_id", "file_id", "subject"}
     or route.id == "POST /v1/disputes"
 ]
-"""Those that name an order, a dispute, a mediator or a file, in their path or in what is sent."""
+"""Those that name an order, a dispute, a mediator, a file or an entry of an inbox, in their path or in what is sent."""
 CONCERNED = {Role.BUYER: "bea", Role.SELLER: "sol", Role.MEDIATOR: "mia"}
 """Who has to do with the dispute and its order; the case is mia's."""
 OUTSIDERS = {Role.BUYER: "ben", Role.SELLER: "sara", Role.MEDIATOR: "max"}
@@ -35,9 +35,9 @@ NOTHING = UUID(int=1)
 BODIES = bodies.ON_ORDERS | bodies.ON_DISPUTES | {"orders": bodies.ORDER, "disputes": bodies.OPENING}
 BODIES |= bodies.ON_MEDIATORS | {"mediators": {"account": "zoe"}, "advance": {"by": "PT1S"}} | bodies.ON_DRAFTS
 BODIES |= bodies.ON_PEOPLE
-BODIES |= {"preflight": {"kind": "image/png", "size": 1000}}
+BODIES |= {"preflight": {"kind": "image/png", "size": 1000}, "delete": {"confirmed": False}}
 QUERIES = {"eligibility": {"reason": "damaged"}}
-ABSENT = {f"/problems/there-is-no-such-{thing}" for thing in ("order", "dispute", "mediator", "file")}
+ABSENT = {f"/problems/there-is-no-such-{thing}" for thing in ("order", "dispute", "mediator", "file", "entry")}
 
 
 def policy(rule):
@@ -59,6 +59,7 @@ def ask(market, rule, method, headers, *, about=None):
     if "file_id" in rule.arguments:
         named["file_id"] = about or market.uploads("bea")
     named["mediator_id"] = about or mediator_id_of("mia")
+    named |= {"folder": "disputes", "subject": named["dispute_id"]}
     named["draft_ref"] = "default@2"
     named["evidence_id"] = about or eg.evidence_id(2, market.dispute())
     path = market.app.url_map.bind("localhost").build(rule.endpoint, {name: named[name] for name in rule.arguments})

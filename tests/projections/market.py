@@ -12,6 +12,7 @@ import orjson
 import sqlalchemy as sa
 
 from application.disputes import Disputes
+from application.inbox import Inbox
 from application.mediators import Mediators, mediator_id_of
 from application.orders import Orders
 from application.ports import Cause
@@ -20,6 +21,9 @@ from domain.dispute.commands import DisputeCommand, OpenDispute
 from domain.dispute.execution import refund_id_of
 from domain.dispute.opening import dispute_id_of
 from domain.dispute.ruling import Judgment
+from domain.inbox.commands import DeleteEntry, EntryCommand
+from domain.inbox.entry import Entry
+from domain.inbox.folder import Folder
 from domain.mediator.commands import MediatorCommand
 from infrastructure.codec import domain_codec
 from infrastructure.database import writing
@@ -27,6 +31,7 @@ from infrastructure.event_store import LibraryEventStore, memory_store
 from infrastructure.projector import Projector
 from infrastructure.terms import PublishedTerms
 from projections import ALL
+from projections.inbox import concerns
 from projections.paging import Page
 from projections.projection import Projection
 from tests.databases import views_on
@@ -86,6 +91,7 @@ class Market:
         self.terms = PublishedTerms.shipped()
         self.orders = Orders(self.store, self.terms, self.clock)
         self.disputes = Disputes(self.store, self.terms, self.clock)
+        self.inbox = Inbox(self.store, self.clock, concerns)
         self.mediators = Mediators(self.store, self.terms, self.clock)
         self.another_engine = partial(views_on, database, path)
         self.engine = self.another_engine()
@@ -113,6 +119,18 @@ class Market:
                 self.orders.execute(order, wish, cause)
             if self.watched:
                 self.projector.catch_up()
+
+    def does(
+        self, kind: type[EntryCommand], owner: Actor, folder: Folder, subject: UUID, *, seen: int | None = None
+    ) -> Entry:
+        """Somebody with an entry of their inbox; they confirm what has to be confirmed."""
+        self._commands += 1
+        confirmed = {"confirmed": True} if kind is DeleteEntry else {}
+        command = kind(by=owner, at=self.now, folder=folder, subject=subject, **confirmed)
+        entry = self.inbox.execute(command, Cause(f"command-{self._commands}"), seen=seen).state
+        if self.watched:
+            self.projector.catch_up()
+        return entry
 
     def staff(self) -> None:
         """Three mediators are on the roster."""

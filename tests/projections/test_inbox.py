@@ -6,7 +6,7 @@ import pytest
 
 from domain.actor import Actor
 from domain.order.commands import RefuseCancellation, RequestCancellation
-from projections.inbox import Filters, Folder, counters, page
+from projections.inbox_views import Filters, View, counters, page
 from tests.examples import (
     ADMIN,
     ANOTHER_MEDIATOR,
@@ -40,7 +40,7 @@ from tests.examples import (
 )
 from tests.projections.market import Market, items
 
-ALL_FOLDERS = {"orders", "disputes", "action-required"}
+BARE = {view.value: (0, 0) for view in View}
 
 
 def entries(market: Market, owner: Actor, **filters: object) -> list[dict[str, Any]]:
@@ -61,10 +61,12 @@ def test_an_entry_says_what_happened_last_and_what_is_to_be_done(market: Market)
     delivered(market)
     market.happens(open_dispute())
 
-    (entry,) = entries(market, SELLER, folder=Folder.DISPUTES)
+    (entry,) = entries(market, SELLER, folder=View.DISPUTES)
 
     assert entry == {
         "folder": "disputes",
+        "subject": str(DISPUTE),
+        "title": "Coffee machine",
         "order_id": str(ORDER),
         "dispute_id": str(DISPUTE),
         "number": "D-2018-000001",
@@ -76,20 +78,23 @@ def test_an_entry_says_what_happened_last_and_what_is_to_be_done(market: Market)
         "action_required": True,
         "due": "2018-03-12T09:00:00Z",
         "updated_at": "2018-03-07T09:00:00Z",
+        "unread": True,
+        "place": "inbox",
+        "version": market.store.history(DISPUTE)[-1].position,
     }
 
 
 def test_a_paid_order_waits_for_its_seller_until_it_is_shipped(market: Market) -> None:
     market.happens(place())
-    assert entries(market, SELLER, folder=Folder.ACTION_REQUIRED) == []
+    assert entries(market, SELLER, folder=View.ACTION_REQUIRED) == []
 
     market.happens(pay())
-    (entry,) = entries(market, SELLER, folder=Folder.ACTION_REQUIRED)
+    (entry,) = entries(market, SELLER, folder=View.ACTION_REQUIRED)
     assert (entry["number"], entry["due"]) == ("O-7", "2018-03-04T09:00:00Z")
-    assert entries(market, BUYER, folder=Folder.ACTION_REQUIRED) == []
+    assert entries(market, BUYER, folder=View.ACTION_REQUIRED) == []
 
     market.happens(ship())
-    assert entries(market, SELLER, folder=Folder.ACTION_REQUIRED) == []
+    assert entries(market, SELLER, folder=View.ACTION_REQUIRED) == []
 
 
 def test_a_wish_to_call_an_order_off_waits_for_its_seller(market: Market) -> None:
@@ -103,8 +108,8 @@ def test_a_wish_to_call_an_order_off_waits_for_its_seller(market: Market) -> Non
 def test_it_is_the_other_sides_turn_after_a_counter_proposal(market: Market) -> None:
     delivered(market)
     market.happens(open_dispute(), counter())
-    assert [entry["action_required"] for entry in entries(market, SELLER, folder=Folder.DISPUTES)] == [False]
-    assert [entry["action_required"] for entry in entries(market, BUYER, folder=Folder.DISPUTES)] == [True]
+    assert [entry["action_required"] for entry in entries(market, SELLER, folder=View.DISPUTES)] == [False]
+    assert [entry["action_required"] for entry in entries(market, BUYER, folder=View.DISPUTES)] == [True]
 
 
 def test_a_case_is_in_its_mediators_inbox_as_long_as_they_have_it(market: Market) -> None:
@@ -123,13 +128,13 @@ def test_a_case_is_in_its_mediators_inbox_as_long_as_they_have_it(market: Market
 def test_the_parties_are_not_told_what_goes_on_behind_the_scenes(market: Market) -> None:
     delivered(market)
     market.happens(open_dispute(), counter(), escalate())
-    before = entries(market, BUYER, folder=Folder.DISPUTES), entries(market, SELLER, folder=Folder.DISPUTES)
+    before = entries(market, BUYER, folder=View.DISPUTES), entries(market, SELLER, folder=View.DISPUTES)
 
     market.passes(day(11))  # nobody took the case in time
 
     with market.view():
         assert [recorded.event.name for recorded in market.store.history(DISPUTE)][-1] == "dispute.assignment-lapsed"
-    after = entries(market, BUYER, folder=Folder.DISPUTES), entries(market, SELLER, folder=Folder.DISPUTES)
+    after = entries(market, BUYER, folder=View.DISPUTES), entries(market, SELLER, folder=View.DISPUTES)
     assert after == before
 
 
@@ -138,7 +143,7 @@ def test_what_one_side_tells_the_mediator_alone_is_no_news_to_the_other(market: 
     market.happens(open_dispute(), counter(), escalate(), claim_case(), say(at=day(10.5), to_mediator=True))
     market.happens(say(by=SELLER, at=day(11), to_mediator=True))
 
-    news = {owner.role: entries(market, owner, folder=Folder.DISPUTES)[0] for owner in (BUYER, SELLER, MEDIATOR)}
+    news = {owner.role: entries(market, owner, folder=View.DISPUTES)[0] for owner in (BUYER, SELLER, MEDIATOR)}
 
     assert {role: (entry["event"], entry["updated_at"][8:13]) for role, entry in news.items()} == {
         "buyer": ("dispute.message-sent", "11T21"),
@@ -167,7 +172,7 @@ def test_an_entry_waits_for_whoever_has_to_act_in_each_chapter(market: Market) -
 
 def test_goods_that_go_back_wait_for_the_buyer_and_then_for_the_seller(market: Market) -> None:
     def due(owner: Actor) -> list[str]:
-        return [entry["due"] for entry in entries(market, owner, folder=Folder.ACTION_REQUIRED)]
+        return [entry["due"] for entry in entries(market, owner, folder=View.ACTION_REQUIRED)]
 
     delivered(market)
     market.happens(open_dispute(claim=sent_back()), accept(1, by=SELLER))
@@ -182,9 +187,9 @@ def test_counters_tell_of_each_folder_how_much_there_is_and_how_much_waits(marke
     delivered(market)
     market.happens(open_dispute())
 
-    assert counted(market, SELLER) == {"orders": (1, 0), "disputes": (1, 1), "action-required": (1, 1)}
-    assert counted(market, BUYER) == {"orders": (1, 0), "disputes": (1, 0), "action-required": (0, 0)}
-    assert counted(market, STRANGER) == dict.fromkeys(ALL_FOLDERS, (0, 0))
+    assert counted(market, SELLER) == BARE | {"orders": (1, 0), "disputes": (1, 1), "action-required": (1, 1)}
+    assert counted(market, BUYER) == BARE | {"orders": (1, 0), "disputes": (1, 0)}
+    assert counted(market, STRANGER) == BARE
 
 
 def test_the_latest_news_come_first(market: Market) -> None:
@@ -204,7 +209,7 @@ def test_the_latest_news_come_first(market: Market) -> None:
         ({"counterparty": "bea"}, []),
         ({"since": day(7)}, ["disputes"]),
         ({"since": day(7.1)}, []),
-        ({"folder": Folder.ORDERS}, ["orders"]),
+        ({"folder": View.ORDERS}, ["orders"]),
     ],
 )
 def test_entries_are_found_by_what_they_are_about(

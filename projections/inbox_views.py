@@ -1,0 +1,140 @@
+"""What somebody sees of their inbox: its views, page by page, and how much there is in each."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from functools import lru_cache
+from typing import Any, NamedTuple
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from domain.actor import Actor
+from domain.inbox.folder import Folder, Place
+from projections.inbox import WAITING, entry
+from projections.paging import Instant, Keyset, Page, given
+from projections.prepared import prepared
+from projections.wire import with_members
+
+
+class View(StrEnum):
+    """What can be looked into: the folders, and entries of all of them that have something in common."""
+
+    MESSAGES = "messages"
+    ORDERS = "orders"
+    DISPUTES = "disputes"
+    PROMOTIONS = "promotions"
+    ACTION_REQUIRED = "action-required"
+    """Those that wait for their owner, put away or not."""
+    ARCHIVED = "archived"
+    SPAM = "spam"
+
+
+OWN = (entry.c.role == sa.bindparam("role"), entry.c.owner == sa.bindparam("owner"))
+GROUPS = (entry.c.folder, entry.c.place, entry.c.action_required)
+COUNTED = (
+    sa.select(*GROUPS, sa.func.count(), sa.func.sum(sa.cast(entry.c.unread, sa.Integer))).where(*OWN).group_by(*GROUPS)
+)
+NEWEST_FIRST = Keyset((entry.c.updated_at, entry.c.subject), tuple[Instant, UUID], descending=True)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Filters:
+    """What is looked for; ``since`` is the earliest ``updated_at`` (UTC)."""
+
+    folder: View | None = None
+    order_id: UUID | None = None
+    dispute_id: UUID | None = None
+    counterparty: str | None = None
+    unread: bool | None = None
+    action_required: bool | None = None
+    since: datetime | None = None
+
+
+def page(db: sa.Connection, viewer: Actor, filters: Filters, cursor: str | None, limit: int) -> Page:
+    """The viewer's own entries, the one that something happened to last first; what was put away only if asked for."""
+    narrowed = given(filters)
+    query = _query(filters.folder, frozenset(narrowed), behind=cursor is not None)
+    return NEWEST_FIRST.page(db, query, {**_whose(viewer), **narrowed}, cursor, limit, render=_item)
+
+
+def _item(row: sa.Row[Any]) -> bytes:
+    return with_members(row.item, {"unread": bool(row.unread), "place": row.place, "version": row.version})
+
+
+@lru_cache(maxsize=256)
+def _query(view: View | None, narrowed: frozenset[str], *, behind: bool) -> sa.Select[Any]:
+    c = entry.c
+    conditions = {
+        "folder": _within(view),
+        "order_id": c.order_id == sa.bindparam("order_id"),
+        "dispute_id": sa.and_(c.folder == Folder.DISPUTES.value, c.subject == sa.bindparam("dispute_id")),
+        "counterparty": c.counterparty == sa.bindparam("counterparty"),
+        "unread": _unread(view) == sa.bindparam("unread", type_=sa.Boolean),
+        "action_required": c.action_required == sa.bindparam("action_required"),
+        "since": c.updated_at >= sa.bindparam("since"),
+    }
+    where = (*OWN, *(conditions[name] for name in sorted({*narrowed, "folder"})))
+    return NEWEST_FIRST.over(c.item, c.unread, c.place, c.version, where=where, behind=behind)
+
+
+def _unread(view: View | None) -> sa.ColumnElement[bool]:
+    """A promotion is nothing that anybody has to read: where other entries are shown too, it never counts."""
+    unread, folder = entry.c.unread, entry.c.folder
+    return unread if view is View.PROMOTIONS else sa.and_(unread, folder != Folder.PROMOTIONS.value)
+
+
+def _within(view: View | None) -> sa.ColumnElement[bool]:
+    """What is shown there."""
+    place, folder = entry.c.place, entry.c.folder
+    match view:
+        case None:
+            return place == Place.INBOX.value
+        case View.ACTION_REQUIRED:
+            return sa.and_(WAITING, place != Place.SPAM.value)
+        case View.ARCHIVED | View.SPAM:
+            return place == view.value
+        case _:
+            return sa.and_(folder == view.value, place == Place.INBOX.value)
+
+
+class Group(NamedTuple):
+    """Entries that the same views show."""
+
+    folder: str
+    place: str
+    waiting: bool
+    total: int
+    unread: int
+
+
+def counters(db: sa.Connection, viewer: Actor) -> dict[str, dict[str, int]]:
+    """For each view how many entries it shows, how many of them are unread, and how many wait for the viewer."""
+    groups = [Group._make(row) for row in prepared(COUNTED, db.dialect).rows(db, _whose(viewer))]
+    return {view.value: _added(view, [group for group in groups if _shows(view, group)]) for view in View}
+
+
+def _shows(view: View, group: Group) -> bool:
+    """The same as ``_within``."""
+    match view:
+        case View.ACTION_REQUIRED:
+            return bool(group.waiting) and group.place != Place.SPAM
+        case View.ARCHIVED | View.SPAM:
+            return group.place == view
+        case _:
+            return (group.folder, group.place) == (view, Place.INBOX)
+
+
+def _added(view: View, groups: Iterable[Group]) -> dict[str, int]:
+    total = unread = waiting = 0
+    for group in groups:
+        total += group.total
+        unread += group.unread if view is View.PROMOTIONS or group.folder != Folder.PROMOTIONS else 0
+        waiting += group.total if group.waiting else 0
+    return {"total": total, "unread": unread, "action_required": waiting}
+
+
+def _whose(viewer: Actor) -> dict[str, str]:
+    """The parameters of ``OWN``."""
+    return {"role": viewer.role.value, "owner": viewer.id}

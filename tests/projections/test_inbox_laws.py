@@ -1,0 +1,134 @@
+"""Whatever people do with their inboxes while things happen: rebuilt equals lived, shown equals decided on."""
+
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+from random import Random
+from typing import Any
+from uuid import UUID
+
+import pytest
+import sqlalchemy as sa
+
+from domain.actor import Actor, Role
+from domain.dispute.opening import dispute_id_of
+from domain.inbox.commands import ArchiveEntry, DeleteEntry, MarkEntryRead, MarkEntryUnread, RestoreEntry
+from domain.inbox.folder import Folder, Place
+from domain.refusal import Refused
+from projections.inbox import INBOX, entry
+from projections.inbox_views import Filters, View, counters, page
+from tests.examples import (
+    ANOTHER_MEDIATOR,
+    MEDIATOR,
+    Wish,
+    claim_case,
+    counter,
+    day,
+    decide,
+    deliver,
+    escalate,
+    open_dispute,
+    pay,
+    place,
+    release,
+    say,
+    ship,
+)
+from tests.projections.market import Market, items
+
+STEPS = 500
+KINDS = (*4 * (ArchiveEntry, RestoreEntry, MarkEntryRead, MarkEntryUnread), DeleteEntry)
+ORDERS = [UUID(int=n) for n in range(1, 7)]
+OWNERS = [Actor(Role.BUYER, "bea"), Actor(Role.SELLER, "sol"), MEDIATOR, ANOTHER_MEDIATOR]
+
+
+def course(order: UUID) -> Iterator[Wish]:
+    """What happens to an order and its dispute."""
+    yield place(order_id=order, number=f"O-{order.int}")
+    yield from (pay(), ship(), deliver(), open_dispute(), counter(), escalate(), claim_case(), say(at=day(10.2)))
+    yield from (release(at=day(10.3)), claim_case(by=ANOTHER_MEDIATOR, at=day(10.5)))
+    yield from (say(at=day(10.6 + n / 10), by=ANOTHER_MEDIATOR) for n in range(3))
+    yield decide((1, "40.00"), by=ANOTHER_MEDIATOR, at=day(11))
+
+
+def walk(market: Market, seed: int) -> Counter[str]:
+    """Things happen, people do things with their inboxes, and read models follow now and then; says what was done."""
+    random, done = Random(seed), Counter[str]()  # noqa: S311 - the same walk every time
+    courses = {order: course(order) for order in ORDERS}
+    for _ in range(STEPS):
+        order = random.choice(ORDERS)
+        if random.random() < 0.2 and (wish := next(courses[order], None)):
+            market.happens(wish, order=order)
+        else:
+            folder = random.choice([Folder.ORDERS, Folder.DISPUTES])
+            subject = order if folder is Folder.ORDERS else dispute_id_of(order, 1)
+            kind = random.choice(KINDS)
+            try:
+                market.does(kind, random.choice(OWNERS), folder, subject)
+            except Refused as refusal:
+                done[refusal.rule] += 1
+            else:
+                done[kind.name] += 1
+        if random.random() < 0.2:
+            market.projector.step()
+    return done
+
+
+def shown(market: Market) -> list[tuple[Any, ...]]:
+    with market.view() as db:
+        return sorted((tuple(row) for row in db.execute(sa.select(entry))), key=str)
+
+
+@pytest.fixture(scope="module", params=[1, 2])
+def walked(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Market]:
+    market = Market(tmp_path_factory.mktemp("lived"), batch=5)
+    market.staff()
+    done = walk(market, request.param)
+    assert {kind.name for kind in KINDS} <= set(done), "a walk does everything"
+    assert min(done.values()) > 3, done
+    yield market
+    market.close()
+
+
+@pytest.mark.parametrize("batch", [1, 7, 1000])
+def test_rebuilt_equals_lived_with_all_that_people_did(walked: Market, tmp_path: Path, batch: int) -> None:
+    again = Market(tmp_path, store=walked.store, batch=batch)
+    assert len(shown(walked)) > len(ORDERS)
+    assert shown(again) == shown(walked)
+    again.engine.dispose()
+
+
+def test_rebuilt_beside_equals_lived(walked: Market) -> None:
+    before = shown(walked)
+    walked.projector.rebuild(INBOX.name)
+    assert shown(walked) == before
+
+
+def test_what_is_shown_is_what_is_decided_on(walked: Market) -> None:
+    with walked.view() as db:
+        there = {(row.role, row.owner, row.folder, row.subject): row for row in db.execute(sa.select(entry))}
+    checked = Counter[str]()
+    for owner in OWNERS:
+        for order in ORDERS:
+            for folder, subject in ((Folder.ORDERS, order), (Folder.DISPUTES, dispute_id_of(order, 1))):
+                own, row = (
+                    walked.inbox.entry(owner, folder, subject),
+                    there.get((owner.role, owner.id, folder, subject)),
+                )
+                expected = (row.place, row.unread, row.version) if row else (Place.NOWHERE,)
+                assert (own.place, own.unread, own.version)[: len(expected)] == expected
+                checked[own.place] += 1
+    assert set(checked) == {Place.INBOX, Place.ARCHIVED, Place.NOWHERE}
+
+
+def test_counters_are_what_counting_the_pages_gives(walked: Market) -> None:
+    for owner in OWNERS:
+        with walked.view() as db:
+            counted = counters(db, owner)
+            for view in View:
+                pages = items(page(db, owner, Filters(folder=view), None, 100))
+                assert counted[view] == {
+                    "total": len(pages),
+                    "unread": sum(one["unread"] for one in pages),
+                    "action_required": sum(one["action_required"] for one in pages),
+                }
