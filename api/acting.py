@@ -36,17 +36,17 @@ def looked_at(dispute_id: UUID) -> Answer[Case]:
     return house().disputes.get(dispute_id, *mediators)
 
 
-def reader(answer: Answer[Case]) -> Actor:
-    """The caller as they may look at this dispute; for outsiders there is none."""
-    for actor in principal().candidates(*READERS):
+def reader(answer: Answer[Case], *roles: Role) -> Actor:
+    """The caller as they may look at this dispute, in one of these roles if there are any; outsiders find none."""
+    for actor in principal().candidates(*(roles or READERS)):
         if may_see(answer.state, actor, answer.at):
             return actor
     raise Refused(Rule.NO_SUCH_DISPUTE)
 
 
-def reader_of_order(order: Order) -> Actor:
+def reader_of_order(order: Order, *roles: Role) -> Actor:
     """The caller as they may look at this order; mediators look at those of disputes that they may see."""
-    for actor in principal().candidates(*ORDER_READERS):
+    for actor in principal().candidates(*(roles or ORDER_READERS)):
         if actor.role in PARTIES:
             concerned = actor in order.parties
         else:

@@ -1,17 +1,19 @@
 """What was shown in a dispute: all of it that the caller may know of, and the files that they may open."""
 
+from typing import Any
 from uuid import UUID
 
 from flask import Response
 
 from api.acting import READERS, looked_at, reader
 from api.answers import read
+from api.conversations import shown
 from api.evidence_representation import evidence_as_seen
-from api.files import send
+from api.files import sent
 from api.house import house
 from api.operation import Blueprint
+from api.schemas.conversations import ConversationsSchema
 from api.schemas.evidence_answers import AllEvidenceSchema
-from application.evidence import FileFound
 from domain.actor import Role
 from domain.dispute.disclosure import may_know, may_open
 from domain.dispute.exhibit import Evidence
@@ -21,7 +23,7 @@ from infrastructure.media import EXTENSIONS, THUMBNAIL
 from projections import exhibits
 
 ONE = "/<uuid:dispute_id>/evidence"
-OPENERS = frozenset(READERS) - {Role.ADMIN}
+OPENERS = tuple(role for role in READERS if role is not Role.ADMIN)
 """Administrators see that there is a file, and leave it shut."""
 EVIDENCE = Blueprint("evidence", url_prefix="/v1/disputes", description="What the sides show to prove their point")
 
@@ -48,37 +50,44 @@ def get_evidence(dispute_id: UUID) -> Response:
 
 @EVIDENCE.operation(
     "GET",
+    "/<uuid:dispute_id>/conversations",
+    roles=frozenset(OPENERS),
+    answers=ConversationsSchema(),
+    rules=(Rule.NO_SUCH_DISPUTE,),
+)
+def get_conversations(dispute_id: UUID) -> dict[str, Any]:
+    """Read what the two sides wrote to each other about the order, and about its products before they were bought."""
+    answer = looked_at(dispute_id)
+    viewer = reader(answer, *OPENERS)
+    looked_for = dispute_id if viewer.role is Role.MEDIATOR else None
+    found = house().conversations.about(answer.state.order)
+    return {"items": [shown(one, viewer, dispute_id=looked_for) for one in found]}
+
+
+@EVIDENCE.operation(
+    "GET",
     f"{ONE}/<uuid:evidence_id>/content",
-    roles=OPENERS,
+    roles=frozenset(OPENERS),
     sends=EXTENSIONS,
     versioned=True,
     rules=(Rule.NO_SUCH_DISPUTE, Rule.NO_SUCH_EVIDENCE),
 )
 def get_evidence_content(dispute_id: UUID, evidence_id: UUID) -> Response:
     """Download a file of evidence, byte by byte as it was uploaded."""
-    return sent(file_of(dispute_id, evidence_id))
+    return sent(file_of(dispute_id, evidence_id), Rule.NO_SUCH_EVIDENCE)
 
 
 @EVIDENCE.operation(
     "GET",
     f"{ONE}/<uuid:evidence_id>/thumbnail",
-    roles=OPENERS,
+    roles=frozenset(OPENERS),
     sends=(THUMBNAIL,),
     versioned=True,
     rules=(Rule.NO_SUCH_DISPUTE, Rule.NO_SUCH_EVIDENCE),
 )
 def get_evidence_thumbnail(dispute_id: UUID, evidence_id: UUID) -> Response:
     """Download a small picture of a file of evidence."""
-    return sent(file_of(dispute_id, evidence_id), thumbnail=True)
-
-
-def sent(file: File, *, thumbnail: bool = False) -> Response:
-    """Its bytes; those of a market that was only imagined are nowhere."""
-    found = FileFound(sha256=file.sha256, size=file.size, kind=file.kind)
-    try:
-        return send(found, thumbnail=thumbnail)
-    except FileNotFoundError:
-        raise Refused(Rule.NO_SUCH_EVIDENCE) from None
+    return sent(file_of(dispute_id, evidence_id), Rule.NO_SUCH_EVIDENCE, thumbnail=True)
 
 
 def file_of(dispute_id: UUID, evidence_id: UUID) -> File:

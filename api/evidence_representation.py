@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from api.conversation_representation import image_as_seen
 from domain.actor import PARTIES, Actor, Role
 from domain.dispute.disclosure import may_know, may_open
 from domain.dispute.dispute import Dispute
@@ -10,12 +11,13 @@ from domain.dispute.evidence import missing
 from domain.dispute.exhibit import Evidence
 from domain.dispute.state import Case
 from domain.file import File
+from domain.order.state import Comment, Order
 from projections.visibility import MASKED
 
 
 def evidence_as_seen(case: Case, viewer: Actor, elsewhere: Mapping[str, int]) -> dict[str, Any]:
     """``elsewhere`` counts other disputes by the hash of a file that they show too."""
-    comments = ({"by": said.by, "at": said.at, "text": _words(said.text, viewer)} for said in case.order.comments)
+    comments = (_comment(case.order, said, viewer) for said in case.order.comments)
     known = (one for one in case.dispute.evidence if may_know(one, viewer))
     return {
         "items": [_piece(one, case, viewer, elsewhere) for one in known],
@@ -26,6 +28,12 @@ def evidence_as_seen(case: Case, viewer: Actor, elsewhere: Mapping[str, int]) ->
             {"line": line.number, "product_id": line.product_id, "title": line.title} for line in case.order.lines
         ],
     }
+
+
+def _comment(order: Order, said: Comment, viewer: Actor) -> dict[str, Any]:
+    where = f"/v1/orders/{order.id}"
+    images = [] if viewer.role is Role.ADMIN else [image_as_seen(image, where) for image in said.images]
+    return {"by": said.by, "at": said.at, "text": _words(said.text, viewer), "images": images}
 
 
 def request(one: Dispute, viewer: Actor) -> dict[str, Any] | None:

@@ -18,7 +18,8 @@ from api.upload import lane, receive
 from application.evidence import FileFound
 from application.ports import EvidenceStore
 from domain.actor import PARTIES, Role
-from domain.refusal import Rule
+from domain.file import File
+from domain.refusal import Refused, Rule
 from domain.terms import Terms
 from infrastructure.files import UploadedFile
 from infrastructure.media import EXTENSIONS, THUMBNAIL
@@ -125,6 +126,15 @@ def send(file: FileFound, *, thumbnail: bool = False) -> Response:
         part = answer.content_range
         answer.response = pieces(store, key, part.start or 0, part.stop or size)
     return answer
+
+
+def sent(file: File, missing: Rule = Rule.NO_SUCH_FILE, *, thumbnail: bool = False) -> Response:
+    """A file that is on record; ``missing`` when its bytes are nowhere, as those of a market that was imagined."""
+    found = FileFound(sha256=file.sha256, size=file.size, kind=file.kind)
+    try:
+        return send(found, thumbnail=thumbnail)
+    except FileNotFoundError:
+        raise Refused(missing) from None
 
 
 def pieces(store: EvidenceStore, key: str, start: int, stop: int) -> Iterator[bytes]:

@@ -3,6 +3,7 @@
 from uuid import UUID
 
 from api.conditional import cause
+from api.exhibits import with_images
 from api.posted import Body, Posted
 from api.schemas import order_bodies as b
 from domain.actor import Role
@@ -83,7 +84,11 @@ COMMANDS: dict[str, Posted[o.OrderCommand]] = {
     ),
     "receipt": Posted(o.ConfirmReceipt, "Confirm that the goods were received."),
     "comments": Posted(
-        o.AddOrderComment, "Say something beside the order.", b.AddOrderCommentSchema(), (Rule.COMMENT_LENGTH,)
+        o.AddOrderComment,
+        "Say something beside the order, or show it.",
+        b.AddOrderCommentSchema(),
+        (Rule.COMMENT_LENGTH, Rule.NO_SUCH_FILE, Rule.VIDEO_OUTSIDE_DISPUTE, Rule.ONLY_IMAGES, Rule.TOO_MANY_IMAGES),
+        with_images,
     ),
 }
 """The last part of the path, and what is posted there."""

@@ -9,6 +9,7 @@ from flask import Response
 from api.acting import acting, reader_of_order
 from api.answers import granted, read
 from api.conditional import cause, seen
+from api.files import sent
 from api.histories import known, past_event
 from api.house import house
 from api.identity import PEOPLE, principal
@@ -21,10 +22,14 @@ from api.schemas.order_answers import EligibilityQuerySchema, EligibilitySchema,
 from api.schemas.order_bodies import PlaceOrderSchema
 from application.orders import order_id_of
 from domain.actor import Actor, Role
+from domain.file import File
 from domain.order.commands import OrderCommand, PlaceOrder
 from domain.refusal import Refused, Rule
+from infrastructure.media import IMAGES, THUMBNAIL
 
 ONE = "/<uuid:order_id>"
+SEEING = (Role.BUYER, Role.SELLER, Role.AUDITOR, Role.MEDIATOR)
+"""Who sees what was shown beside an order."""
 ORDERS = Blueprint("orders", url_prefix="/v1/orders", description="What was bought, its parcel and its money")
 
 
@@ -73,6 +78,41 @@ def get_order(order_id: UUID) -> Response:
     order = house().orders.get(order_id)
     reader_of_order(order)
     return read(order_as_seen(order), order.version)
+
+
+@ORDERS.operation(
+    "GET",
+    f"{ONE}/images/<uuid:image_id>",
+    roles=frozenset(SEEING),
+    sends=IMAGES,
+    versioned=True,
+    rules=(Rule.NO_SUCH_ORDER, Rule.NO_SUCH_FILE),
+)
+def get_order_image(order_id: UUID, image_id: UUID) -> Response:
+    """Download an image that was shown beside the order, byte by byte as it was uploaded."""
+    return sent(image_of(order_id, image_id))
+
+
+@ORDERS.operation(
+    "GET",
+    f"{ONE}/images/<uuid:image_id>/thumbnail",
+    roles=frozenset(SEEING),
+    sends=(THUMBNAIL,),
+    versioned=True,
+    rules=(Rule.NO_SUCH_ORDER, Rule.NO_SUCH_FILE),
+)
+def get_order_thumbnail(order_id: UUID, image_id: UUID) -> Response:
+    """Download a small picture of an image that was shown beside the order."""
+    return sent(image_of(order_id, image_id), thumbnail=True)
+
+
+def image_of(order_id: UUID, image_id: UUID) -> File:
+    order = house().orders.get(order_id)
+    reader_of_order(order, *SEEING)
+    for image in (image for said in order.comments for image in said.images):
+        if image.id == image_id:
+            return image
+    raise Refused(Rule.NO_SUCH_FILE)
 
 
 @ORDERS.operation(

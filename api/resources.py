@@ -1,11 +1,13 @@
 """All resources that are served."""
 
+from api.conversations import CONVERSATIONS
 from api.disputes import DISPUTES
 from api.evidence import EVIDENCE
 from api.feed import FEED
 from api.files import FILES
 from api.help import HELP
 from api.inbox import INBOX
+from api.listings import LISTINGS
 from api.lists import LISTS
 from api.mediation import MEDIATION
 from api.mediators import MEDIATORS
@@ -21,6 +23,8 @@ RESOURCES: tuple[Blueprint, ...] = (
     ORDERS,
     DISPUTES,
     EVIDENCE,
+    CONVERSATIONS,
+    LISTINGS,
     LISTS,
     MEDIATION,
     MEDIATORS,

@@ -32,6 +32,7 @@ from infrastructure.live_terms import LiveTerms
 from infrastructure.outbox import Outbox
 from infrastructure.payments import outbox_of
 from infrastructure.people import people
+from infrastructure.presence import Presence
 from infrastructure.projector import Projector
 from infrastructure.pulse import Pulse
 from infrastructure.reactions import Reactions
@@ -66,6 +67,7 @@ class House:
     disputes: Disputes
     listings: Listings
     conversations: Conversations
+    presence: Presence
     mediators: Mediators
     people: People
     inbox: Inbox
@@ -165,6 +167,7 @@ def build(settings: Settings, clock: Clock | None = None) -> House:
         disputes=disputes,
         listings=Listings(store, clock),
         conversations=Conversations(store, terms, clock),
+        presence=Presence(storage.records, clock),
         mediators=disputes.mediators,
         people=people(store, clock),
         inbox=Inbox(store, clock, concerns),

@@ -25,6 +25,7 @@ EXTENSIONS = {
     "video/webm": "webm",
 }
 """Of the kinds that can be looked into."""
+IMAGES = tuple(kind for kind in EXTENSIONS if kind.startswith("image/"))
 THUMBNAIL = "image/webp"
 PATIENCE = 20
 """Seconds for one file, and seconds to wait until it is its turn."""

@@ -3,6 +3,7 @@
 from marshmallow import Schema, fields
 
 from api.fields import Flag, Instant, Int, Uuid
+from api.schemas.conversations import ImageSchema
 from domain.actor import Role
 from domain.dispute.exhibit import Shows, Visibility
 
@@ -49,6 +50,7 @@ class OrderCommentSchema(Schema):
     by = fields.Enum(Role, by_value=fields.String, required=True)
     at = Instant(required=True)
     text = fields.String(required=True)
+    images = fields.List(fields.Nested(ImageSchema), required=True)
 
 
 class ListedLineSchema(Schema):

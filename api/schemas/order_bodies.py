@@ -10,6 +10,7 @@ from api.fields import Instant, Int, Money, Text, Uuid
 from api.schemas.parts import MOST_LINES, WORDS, Body, amounts, in_order, misshapen
 from domain import money
 from domain.allocation import Allocation
+from domain.file import MOST_IMAGES
 from domain.order.commands import TrackingStatus
 from domain.order.line import OrderLine
 
@@ -125,4 +126,5 @@ class RefuseCancellationSchema(Body):
 
 
 class AddOrderCommentSchema(Body):
-    text = Text(WORDS, required=True)
+    text = Text(WORDS, load_default="")
+    images = fields.List(Uuid(), load_default=list, validate=validate.Length(0, MOST_IMAGES))

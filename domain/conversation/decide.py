@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import assert_never
 from uuid import UUID, uuid5
 
-from domain.actor import PARTIES, Actor
+from domain.actor import PARTIES, Actor, Role
 from domain.conversation.about import AboutKind
 from domain.conversation.commands import (
     BlockSender,
@@ -97,7 +97,7 @@ def started(command: StartConversation, conversation: Conversation) -> Iterator[
         return
     if command.buyer == command.seller:
         raise Refused(Rule.SAME_PERSON)
-    if command.about.kind is AboutKind.PRODUCT and command.by.id != command.buyer:
+    if command.about.kind is AboutKind.PRODUCT and command.by.role is Role.SELLER:
         raise Refused(Rule.BUYER_ASKS_FIRST)
     yield ConversationStarted(
         by=command.by,

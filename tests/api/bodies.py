@@ -174,3 +174,13 @@ ON_PEOPLE = {
     "mail-addresses": {"account": "bea", "address": "bea@example.com"},
 }
 ON_DRAFTS = {"drafts": NEXT_TERMS, "revision": NEXT_TERMS, "publication": {"sha256": "0" * 64}, "discard": None}
+
+CONVERSATION: Body = {"order_id": str(eg.ORDER), "text": "Where is it?"}
+ON_CONVERSATIONS: dict[str, Body | None] = {
+    "messages": {"text": "Where is it?"},
+    "read": {"upto": 1},
+    "block": {"reason": "spam"},
+    "unblock": None,
+    "report": {"reason": "scam", "note": "Wants a deposit."},
+}
+LISTING: Body = {"product_id": "kettle", "seller": "sol", "title": "A kettle", "price": money("40.00")}

@@ -145,7 +145,7 @@ class Marketplace:
         return self.app.test_client()
 
     def get(self, name: str, path: str, *roles: str, **query) -> TestResponse:
-        return self.http.get(path, headers=self.bearer(name, *roles), query_string=query)
+        return self.http.get(path, headers=self.bearer(name, *roles), query_string=query or None)
 
     def post(self, name: str, path: str, body: object = None, **headers: str) -> TestResponse:
         named = {key.replace("_", "-"): value for key, value in headers.items()}

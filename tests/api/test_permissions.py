@@ -6,8 +6,10 @@ from uuid import UUID
 import pytest
 
 from api.identity import PEOPLE, PUBLIC
+from application.conversations import conversation_id_of
 from application.mediators import mediator_id_of
 from domain.actor import Role
+from domain.conversation.about import AboutKind
 from tests import examples as eg
 from tests.api import bodies
 from tests.api.marketplace import Marketplace, empty_app
@@ -20,24 +22,41 @@ ROUTES = [
     if rule.rule.startswith("/v1/")
 ]
 CLOSED_ROUTES = [route for route in ROUTES if APP.view_functions[route.values[0].endpoint].policy != PUBLIC]
+NAMING_SOMETHING = {
+    "order_id",
+    "dispute_id",
+    "mediator_id",
+    "file_id",
+    "conversation_id",
+    "subject",
+}
 ABOUT_SOMETHING = [
     route
     for route in CLOSED_ROUTES
-    if route.values[0].arguments & {"order_id", "dispute_id", "mediator_id", "file_id", "subject"}
-    or route.id == "POST /v1/disputes"
+    if route.values[0].arguments & NAMING_SOMETHING or route.id in {"POST /v1/disputes", "POST /v1/conversations"}
 ]
-"""Those that name an order, a dispute, a mediator, a file or an entry of an inbox, in their path or in what is sent."""
+"""Those that name something of somebody's, in their path or in what is sent."""
 CONCERNED = {Role.BUYER: "bea", Role.SELLER: "sol", Role.MEDIATOR: "mia"}
 """Who has to do with the dispute and its order; the case is mia's."""
 OUTSIDERS = {Role.BUYER: "ben", Role.SELLER: "sara", Role.MEDIATOR: "max"}
 OTHERS = {Role.AUDITOR: "aud", Role.ADMIN: "ada", Role.MARKETPLACE: "marketplace"}
 NOTHING = UUID(int=1)
+NUMBER = "O-7"
 BODIES = bodies.ON_ORDERS | bodies.ON_DISPUTES | {"orders": bodies.ORDER, "disputes": bodies.OPENING}
 BODIES |= bodies.ON_MEDIATORS | {"mediators": {"account": "zoe"}, "advance": {"by": "PT1S"}} | bodies.ON_DRAFTS
 BODIES |= bodies.ON_PEOPLE
+BODIES |= bodies.ON_CONVERSATIONS | {"conversations": bodies.CONVERSATION, "listings": bodies.LISTING}
 BODIES |= {"preflight": {"kind": "image/png", "size": 1000}, "delete": {"confirmed": False}}
 QUERIES = {"eligibility": {"reason": "damaged"}}
-ABSENT = {f"/problems/there-is-no-such-{thing}" for thing in ("order", "dispute", "mediator", "file", "entry")}
+THINGS = (
+    "order",
+    "dispute",
+    "mediator",
+    "file",
+    "conversation",
+    "entry",
+)
+ABSENT = {f"/problems/there-is-no-such-{thing}" for thing in THINGS}
 
 
 def policy(rule):
@@ -61,11 +80,14 @@ def ask(market, rule, method, headers, *, about=None):
     named["mediator_id"] = about or mediator_id_of("mia")
     named |= {"folder": "disputes", "subject": named["dispute_id"]}
     named["draft_ref"] = "default@2"
+    named["conversation_id"] = about or conversation_id_of("bea", "sol", AboutKind.ORDER, NUMBER)
+    named |= {"image_id": about or market.image, "product_id": bodies.LISTING["product_id"]}
     named["evidence_id"] = about or eg.evidence_id(2, market.dispute())
     path = market.app.url_map.bind("localhost").build(rule.endpoint, {name: named[name] for name in rule.arguments})
     last = rule.rule.rpartition("/")[2]
     if method == "GET":
-        return market.http.get(path, headers=headers, query_string=QUERIES.get(last, {}))
+        looked_for = {"dispute_id": market.dispute()} if "conversation_id" in rule.arguments else {}
+        return market.http.get(path, headers=headers, query_string=QUERIES.get(last, looked_for))
     body = BODIES.get(last)
     if body and "order_id" in body:
         body = body | {"order_id": str(named["order_id"])}
@@ -83,6 +105,11 @@ def in_mediation(data):
         made.happens(eg.claim_case())
         shown = made.post("bea", f"/v1/disputes/{made.dispute()}/evidence", uploaded(made))
         assert shown.status_code == 201, shown.text
+        made.image = made.uploads("bea")
+        said = {"text": "", "images": [str(made.image)]}
+        assert made.post("bea", f"/v1/orders/{eg.ORDER}/comments", said).status_code == 201
+        assert made.post("bea", "/v1/conversations", said | {"order_id": str(eg.ORDER)}).status_code == 201
+        assert made.post("marketplace", "/v1/listings", bodies.LISTING).status_code == 201
         drafted = made.post("ada", "/v1/terms/drafts", bodies.NEXT_TERMS)
         assert drafted.status_code == 201, drafted.text
         yield made
