@@ -142,6 +142,18 @@ def test_a_video_is_refused_with_the_words_that_it_belongs_into_a_dispute(market
     assert problem(market.get("bea", at(nothing_half_sent))) == NOT_THERE
 
 
+def test_another_way_to_talk_is_refused_with_its_place_and_the_words_of_the_terms(market):
+    talk = ask(market)
+    head = market.house.store.head()
+    refused = market.post("sol", at(talk, "messages"), {"text": "Telegram is quicker"})
+    assert problem(refused) == (422, Rule.CONTACT_IN_CONVERSATION)
+    assert refused.json["objections"] == [
+        {"rule": "off-platform-messenger", "start": 0, "end": 8, "found": "Telegram"},
+    ]
+    assert "local regulation policies" in refused.json["notice"]
+    assert market.house.store.head() == head
+
+
 def test_somebody_elses_file_can_not_be_sent(market):
     theirs = market.uploads("sol")
     assert problem(market.post("bea", CONVERSATIONS, ASKED | {"images": [str(theirs)]})) == (404, Rule.NO_SUCH_FILE)

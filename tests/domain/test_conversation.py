@@ -110,6 +110,21 @@ def test_a_message_carries_pictures_and_not_too_many(images, rule):
     assert after(talk.send(images=tuple(MOST_IMAGES)), conversation())
 
 
+@pytest.mark.parametrize("wish", [talk.start, talk.send], ids=["at first", "later"])
+def test_contact_details_are_refused_with_the_rule_and_the_place(wish):
+    text = "  Write to me on W h a t s A p p, it is quicker"
+    before = Conversation() if wish is talk.start else conversation()
+    with pytest.raises(Refused) as refused:
+        after(wish(text), before)
+    (objection,) = refused.value.details["objections"]
+    assert refused.value.rule is Rule.CONTACT_IN_CONVERSATION
+    assert (objection["rule"], text[objection["start"] : objection["end"]]) == (
+        "off-platform-messenger",
+        "W h a t s A p p",
+    )
+    assert "comply with the local regulation policies" in refused.value.details["notice"]
+
+
 def test_what_was_read_is_known_to_its_sender_once():
     (seen,) = after(talk.read(1), conversation())
     assert seen == MessagesRead(by=SELLER, at=day(0.2), upto=1)
