@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from flask import Flask
 
-from api import documentation, envelope, health, metrics, presence, problems
+from api import documentation, envelope, health, language, metrics, presence, problems
 from api.dev_issuer import development_issuer, refuse_strangers
 from api.encoding import JSON
 from api.health import Checks
@@ -39,6 +39,7 @@ def create_app(
     app.config["MAX_CONTENT_LENGTH"] = _MAX_BODY
     app.extensions |= {"house": house, "verify": verify}
     envelope.install(app)
+    language.install(app)
     metrics.install(app, figures)
     presence.install(app)
     problems.install(app)

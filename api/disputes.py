@@ -15,13 +15,15 @@ from api.exhibits import showings
 from api.histories import known, past_event, steps_as_seen
 from api.house import house
 from api.identity import principal
+from api.language import LanguageQuerySchema
 from api.negotiation_commands import OPENING
 from api.operation import Blueprint
 from api.posted import Body, Posted, add_commands
-from api.representations import dispute_as_seen, receipt
+from api.representations import receipt
 from api.schemas.dispute_answers import DisputeSchema, ReceiptSchema
 from api.schemas.dispute_bodies import OpenDisputeSchema
 from api.schemas.histories import HistoryQuerySchema, HistorySchema, ReplaySchema
+from api.texts import dispute_in_words
 from application.answer import Answer
 from application.ports import StreamMoved
 from application.replay import steps
@@ -56,14 +58,14 @@ def open_dispute(body: Body) -> Response:
         raise StreamMoved(order_id)  # there is no version yet that anybody could have seen
     command = OpenDispute(by=by, at=house().clock(), number="", **body)
     answer = house().disputes.open(order_id, command, cause())
-    return granted(answer, dispute_as_seen(answer, by), location=f"/v1/disputes/{answer.state.dispute.id}")
+    return granted(answer, dispute_in_words(answer, by), location=f"/v1/disputes/{answer.state.dispute.id}")
 
 
 def grant(posted: Posted[DisputeCommand], dispute_id: UUID, body: Body) -> Response:
     by = acting(roles_of(posted.command), lambda: house().disputes.get(dispute_id).state.dispute.parties)
     command = posted.command(by=by, at=house().clock(), **posted.build(dispute_id, body))
     answer = house().disputes.execute(dispute_id, command, cause(), seen=seen())
-    told = receipt(answer) if by.role is Role.MARKETPLACE else dispute_as_seen(answer, by)
+    told = receipt(answer) if by.role is Role.MARKETPLACE else dispute_in_words(answer, by)
     return granted(answer, told)
 
 
@@ -78,18 +80,19 @@ add_commands(DISPUTES, ONE, COMMANDS, roles=roles_of, rules=EVERY, answers=answe
     "GET",
     ONE,
     roles=frozenset(READERS),
+    query=LanguageQuerySchema(),
     answers=DisputeSchema(),
     rules=(Rule.NO_SUCH_DISPUTE,),
     headers=("ETag",),
 )
-def get_dispute(dispute_id: UUID) -> Response:
+def get_dispute(dispute_id: UUID, query: dict[str, Any]) -> Response:  # noqa: ARG001 - read where texts are written
     """Look at a dispute.
 
     As it stands this very moment, for the caller: what they can do, what they must, until when, and what happens
     otherwise. It is always told anew, since time alone changes it.
     """
     answer = looked_at(dispute_id)
-    return read(dispute_as_seen(answer, reader(answer)), answer.version)
+    return read(dispute_in_words(answer, reader(answer)), answer.version)
 
 
 @DISPUTES.operation(

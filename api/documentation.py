@@ -8,8 +8,10 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from api.encoding import encode
 from api.identity import PUBLIC, open_to
+from api.language import wanted_or_english
 from api.openapi import Api
-from api.problem_types import KINDS
+from api.problem_types import STATUSES
+from application.phrasebook import refusal
 
 _CSP = (
     "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; connect-src 'self'; "
@@ -18,7 +20,8 @@ _CSP = (
 _OWN = Path(__file__).parent / "static"
 _SWAGGER = Path(str(files("flask_openapi3_swagger"))) / "templates" / "swagger"
 _PAGE = (
-    "<!doctype html><html lang=en><meta charset=utf-8><link rel=icon href=data:,><title>{title}</title>{body}</html>"
+    "<!doctype html><html lang={language}><meta charset=utf-8><link rel=icon href=data:,>"
+    "<title>{title}</title>{body}</html>"
 )
 _BROWSER = (
     "<link rel=stylesheet href=/docs/swagger-ui.css><div id=docs></div>"
@@ -48,7 +51,7 @@ def pages(api: Api) -> Blueprint:
     @blueprint.get("/docs")
     @open_to(PUBLIC)
     def browse() -> Response:
-        page = _PAGE.format(title="Redress API", body=_BROWSER)
+        page = _PAGE.format(language="en", title="Redress API", body=_BROWSER)
         return Response(page, headers={"Content-Security-Policy": _CSP})
 
     @blueprint.get("/docs/<name>")
@@ -61,10 +64,11 @@ def pages(api: Api) -> Blueprint:
     @blueprint.get("/problems/<slug>")
     @open_to(PUBLIC)
     def explain(slug: str) -> str:
-        if slug not in KINDS:
+        if slug not in STATUSES:
             abort(404)
-        kind = KINDS[slug]
-        body = f"<h1>{kind.title}</h1><p>Answered with status {kind.status}. {kind.advice}</p>"
-        return _PAGE.format(title=kind.title, body=body)
+        language = wanted_or_english()
+        said = refusal(slug, {}, language)
+        body = f"<h1>{said.title}</h1><p>{STATUSES[slug]}. {said.advice}</p>"
+        return _PAGE.format(language=language, title=said.title, body=body)
 
     return blueprint

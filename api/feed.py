@@ -13,6 +13,7 @@ from api.house import house
 from api.operation import Blueprint
 from api.reading import listed, seat, show, viewer
 from api.schemas.feed import FeedPageSchema, FeedQuerySchema, TimelineQuerySchema
+from api.texts import happenings_in_words
 from domain.actor import Actor, Role
 from domain.refusal import Rule
 from infrastructure.database import reading
@@ -62,7 +63,8 @@ def tell(query: dict[str, Any], actor: Actor, **about: UUID | None) -> Response:
         show(timeline.TIMELINE, query["min_position"])
     find = partial(timeline.feed, viewer=actor, after=query["after"], limit=query["limit"], types=query.get("types"))
     with seat(query["wait"]) as seconds:
-        return listed(_awaited(partial(find, **about), time.monotonic() + seconds))
+        page = _awaited(partial(find, **about), time.monotonic() + seconds)
+    return listed(page._replace(items=happenings_in_words(page.items)))
 
 
 def _awaited(find: Callable[..., Page], until: float) -> Page:

@@ -11,11 +11,12 @@ from flask import Response, request
 from api.encoding import encode
 from api.house import house
 from api.identity import principal
+from api.language import wanted_or_english
 from api.operation import Blueprint
-from api.problem_types import KINDS
 from api.schemas.files import FileSchema, PreflightAnswerSchema, PreflightSchema
 from api.upload import lane, receive
 from application.evidence import FileFound
+from application.phrasebook import refusal
 from application.ports import EvidenceStore
 from domain.actor import PARTIES, Role
 from domain.file import File
@@ -76,10 +77,11 @@ def upload_file() -> Response:
 def preflight_file(body: dict[str, Any]) -> dict[str, Any]:
     """Ask whether a file would be taken, before it is sent."""
     files = house().files
-    objections = [refused.rule.value for refused in files.preflight(principal().id, body["kind"], body["size"])]
+    objections, language = files.preflight(principal().id, body["kind"], body["size"]), wanted_or_english()
+    titles = {refused.rule: refusal(refused.rule, refused.details, language).title for refused in objections}
     return {
         "accepted": not objections,
-        "objections": [{"type": f"/problems/{rule}", "title": KINDS[rule].title} for rule in objections],
+        "objections": [{"type": f"/problems/{rule}", "title": title} for rule, title in titles.items()],
         "limits": limits_of(files.terms()),
     }
 

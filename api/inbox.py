@@ -23,6 +23,7 @@ from api.schemas.inbox import (
     InboxEntrySchema,
     InboxQuerySchema,
 )
+from api.texts import entries_in_words
 from domain.actor import Actor
 from domain.inbox import commands as c
 from domain.inbox.entry import Entry
@@ -46,7 +47,7 @@ def list_inbox(query: dict[str, Any]) -> Response:
     wanted, filters = asked(query), Filters(**query)
     owner = viewer(wanted.role, *OWNERS)
     find = partial(page, viewer=owner, filters=filters, cursor=wanted.cursor, limit=wanted.limit)
-    return read(MODEL, wanted.min_position, find)
+    return read(MODEL, wanted.min_position, entries_in_words(find, owner))
 
 
 @INBOX.operation("GET", "/counters", roles=frozenset(OWNERS), query=CountersQuerySchema(), answers=CountersSchema())

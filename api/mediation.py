@@ -14,10 +14,10 @@ from api.house import house
 from api.operation import Blueprint
 from api.problems import problem
 from api.reading import PageQuerySchema, asked, page_of, read, show, viewer
-from api.representations import dispute_as_seen
 from api.schemas.dispute_answers import DisputeSchema
 from api.schemas.lists import DisputeItemSchema, DisputeListQuerySchema
 from api.schemas.mediation import QueuedCaseSchema
+from api.texts import dispute_in_words
 from application.claiming import Claiming
 from domain.actor import Actor, Role
 from domain.refusal import Rule
@@ -81,7 +81,7 @@ def claim_next() -> Any:
     claiming = Claiming(house().disputes, queue, given)
     mediator = viewer(None, Role.MEDIATOR)
     answer = claiming.claim_next(mediator, cause(), repeatable="Idempotency-Key" in request.headers)
-    return problem(EMPTY) if answer is None else granted(answer, dispute_as_seen(answer, mediator))
+    return problem(EMPTY) if answer is None else granted(answer, dispute_in_words(answer, mediator))
 
 
 def queue(mediator: Actor) -> Iterable[UUID]:

@@ -14,7 +14,7 @@ from werkzeug.exceptions import BadRequest
 from api import conditional, openapi
 from api.identity import PUBLIC, Policy, admit, open_to, principal
 from api.parsing import StrictParser
-from api.problem_types import KINDS
+from api.problem_types import STATUSES
 
 View = TypeVar("View", bound=Callable[..., Any])
 
@@ -44,7 +44,7 @@ class Contract:
         takes_body = self.body or self.takes_file
         takes_input = takes_body or self.query or self.command
         return (
-            {KINDS[rule].status for rule in self.rules}
+            {STATUSES[rule] for rule in self.rules}
             | ({401, 403, 503} if self.roles != PUBLIC else set())
             | ({404} if "<" in self.path else set())
             | ({400, 422} if takes_input else set())

@@ -1,18 +1,10 @@
 """The types of problem documents: one for each rule of the domain, and a few for HTTP itself."""
 
 from http import HTTPStatus
-from typing import NamedTuple
 
+from application.phrasebook import refusal
+from domain.person.preferences import Language
 from domain.refusal import Rule
-
-
-class Kind(NamedTuple):
-    """One type of problem: the status it is sent with, its title, and what to do about it."""
-
-    status: int
-    title: str
-    advice: str
-
 
 _STATUS_OF_RULES = {
     HTTPStatus.FORBIDDEN: (
@@ -163,54 +155,32 @@ _STATUS_OF_RULES = {
         Rule.TOO_MANY_IMAGES,
     ),
 }
-_ADVICE_ON_RULES = {
-    HTTPStatus.FORBIDDEN: "The request was understood; this account may not do it.",
-    HTTPStatus.NOT_FOUND: "It does not exist, or it is none of this account's business.",
-    HTTPStatus.CONFLICT: "Things are not in a state that allows it. Read again, then decide.",
-    HTTPStatus.REQUEST_ENTITY_TOO_LARGE: "The member most says how many bytes it may have. Send fewer.",
-    HTTPStatus.UNSUPPORTED_MEDIA_TYPE: "The member allowed says what is taken. The content counts, not the name.",
-    HTTPStatus.UNPROCESSABLE_ENTITY: "Sent like this it will never be accepted. Change it.",
-}
 STATUS: dict[Rule, int] = {rule: int(status) for status, rules in _STATUS_OF_RULES.items() for rule in rules}
 """The status that each broken rule is answered with."""
 
 _PROTOCOL = {
-    "malformed-request": Kind(400, "Bad request", "The request can't be read. See the detail."),
-    "not-authenticated": Kind(401, "Not authenticated", "Send a valid bearer token."),
-    "not-found": Kind(404, "Not found", "There is nothing at this address."),
-    "method-not-allowed": Kind(405, "Method not allowed", "The header Allow says what works."),
-    "somebody-was-faster": Kind(409, "Somebody was faster", "Read again, then decide again."),
-    "version-has-moved-on": Kind(
-        412, "The version has moved on", "It has changed since the version in If-Match was read."
-    ),
-    "content-too-large": Kind(413, "Content too large", "Send less."),
-    "unsupported-media-type": Kind(415, "Unsupported media type", "Send application/json."),
-    "range-not-satisfiable": Kind(
-        416, "Range not satisfiable", "There are no such bytes. Content-Range says how many there are."
-    ),
-    "misshapen": Kind(422, "Misshapen", "The member errors says what is wrong, and where."),
-    "unexpected": Kind(500, "Unexpected", "This is a defect of the service. Tell the request_id."),
-    "unavailable": Kind(503, "Unavailable", "Try again after the time in Retry-After."),
+    "malformed-request": 400,
+    "not-authenticated": 401,
+    "not-found": 404,
+    "method-not-allowed": 405,
+    "somebody-was-faster": 409,
+    "version-has-moved-on": 412,
+    "content-too-large": 413,
+    "unsupported-media-type": 415,
+    "range-not-satisfiable": 416,
+    "misshapen": 422,
+    "unexpected": 500,
+    "unavailable": 503,
 }
-_OF_LISTS = {
-    "the-queue-is-empty": Kind(404, "The queue is empty", "No case waits for this mediator. Look again later."),
-    "the-read-model-is-behind": Kind(
-        503, "The read model is behind", "It does not show that position yet. Try again after the time in Retry-After."
-    ),
-}
-TITLES = {kind.status: kind.title for kind in _PROTOCOL.values()} | {403: "Forbidden"}
-"""What problems are called that have nothing but their status in common."""
+_OF_LISTS = {"the-queue-is-empty": 404, "the-read-model-is-behind": 503}
 
-KINDS: dict[str, Kind] = (
-    _PROTOCOL
-    | _OF_LISTS
-    | {
-        rule.value: Kind(int(status), rule.replace("-", " ").capitalize(), _ADVICE_ON_RULES[status])
-        for status, rules in _STATUS_OF_RULES.items()
-        for rule in rules
-    }
-)
-"""All types of problem by the last part of their address."""
+STATUSES: dict[str, int] = _PROTOCOL | _OF_LISTS | {rule.value: status for rule, status in STATUS.items()}
+"""All types of problem by the last part of their address, with the status that each is sent with."""
 
-SLUG_OF_STATUS = {kind.status: slug for slug, kind in _PROTOCOL.items()}
+SLUG_OF_STATUS = {status: slug for slug, status in _PROTOCOL.items()}
 """The type for a status that says everything by itself."""
+
+TITLES = {status: refusal(slug, {}, Language.ENGLISH).title for status, slug in SLUG_OF_STATUS.items()} | {
+    403: "Forbidden"
+}
+"""What problems are called that have nothing but their status in common."""

@@ -11,8 +11,11 @@ from werkzeug.exceptions import HTTPException
 from api.conditional import seen
 from api.encoding import encode
 from api.envelope import request_id
-from api.problem_types import KINDS, SLUG_OF_STATUS
+from api.language import wanted_or_english
+from api.problem_types import SLUG_OF_STATUS, STATUSES
+from application import phrasebook
 from application.ports import StreamMoved
+from domain.person.preferences import Language
 from domain.refusal import Refused
 from infrastructure.outages import OUTAGES
 
@@ -22,10 +25,15 @@ _log = structlog.get_logger(__name__)
 
 
 def problem(slug: str, detail: str = "", *, headers: Mapping[str, str] | None = None, **members: Any) -> Response:
-    """The answer for a known type of problem; ``members`` are added to its body."""
-    kind = KINDS[slug]
-    told = {"type": f"/problems/{slug}", "title": kind.title, "detail": detail or kind.advice}
-    return _answer(kind.status, told, headers or {}, members)
+    """The answer for a known type of problem; ``members`` are added to its body.
+
+    ``detail`` is in English; whoever reads another language is told what to do about it instead.
+    """
+    language = wanted_or_english()
+    said = phrasebook.refusal(slug, members, language)
+    own = detail if language is Language.ENGLISH else ""
+    told = {"type": f"/problems/{slug}", "title": said.title, "detail": own or said.advice}
+    return _answer(STATUSES[slug], told, headers or {}, members)
 
 
 def _answer(status: int, told: dict[str, str], headers: Mapping[str, str], members: Mapping[str, Any]) -> Response:
@@ -72,7 +80,7 @@ def _errors(place: str, pointer: str, tree: Any) -> Iterator[dict[str, str]]:
 def refused(error: Refused) -> Response:
     """The rule is the type, its details are members."""
     g.rule = error.rule
-    return problem(error.rule.value, str(error), **error.details)
+    return problem(error.rule.value, error.detail, **error.details)
 
 
 def moved(error: StreamMoved) -> Response:

@@ -18,6 +18,7 @@ from api.house import house
 from api.identity import PEOPLE, principal
 from api.problems import problem
 from domain.actor import Actor, Role
+from domain.person.preferences import Language
 from infrastructure.database import reading
 from projections.paging import LONGEST_PAGE, BadCursor, Page
 from projections.projection import Projection
@@ -55,6 +56,7 @@ class Asked(NamedTuple):
     min_position: int
     limit: int
     cursor: str | None
+    language: Language | None
 
 
 def asked(query: dict[str, Any]) -> Asked:

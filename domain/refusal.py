@@ -168,9 +168,13 @@ class Rule(StrEnum):
 
 
 class Refused(Exception):  # noqa: N818 - a refusal is an answer, not an error
-    """A command was turned down. ``rule`` says why; ``details`` are plain values for the client."""
+    """A command was turned down. ``rule`` says why; ``details`` are plain values for the client.
+
+    ``detail`` says more than the rule does, in English, where there is more to say.
+    """
 
     def __init__(self, rule: Rule, detail: str = "", **details: Any) -> None:
         super().__init__(detail or rule.value.replace("-", " "))
         self.rule = rule
+        self.detail = detail
         self.details = details

@@ -132,6 +132,7 @@ def _entry(
         "seller": about.seller,
         "counterparty": counterparty,
         "event": event.name,
+        "cursor": str(fact.recorded.position),
         "action_required": action_required,
         "due": due,
         "updated_at": event.at,

@@ -161,6 +161,12 @@ def feed(
     return Page([visible(row, viewer) for row in found], str(found[-1].position if found else after))
 
 
+def at(db: sa.Connection, viewer: Actor, positions: Collection[int]) -> dict[int, bytes]:
+    """What happened at these positions, as this viewer may see it, for somebody who knows that they may know of it."""
+    found = db.execute(sa.select(happening).where(happening.c.position.in_(positions)))
+    return {row.position: visible(row, viewer) for row in found}
+
+
 def assignments(db: sa.Connection, mediator: Actor, limit: int) -> list[tuple[UUID, int]]:
     """The cases that this mediator was given last, and the versions at which they were; the latest first."""
     c = happening.c

@@ -50,6 +50,7 @@ class DeadlineSchema(Schema):
     clause_href = fields.String(required=True)
     consequence = fields.Enum(Consequence, by_value=fields.String, required=True)
     money = Money(required=True, allow_none=True, metadata={"description": "What then goes to the buyer"})
+    text = fields.String(metadata={"description": "All of it in words, when a language is named"})
 
 
 class KindSchema(Schema):

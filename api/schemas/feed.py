@@ -5,6 +5,7 @@ from typing import get_args
 from marshmallow import Schema, fields, validate
 
 from api.fields import Instant, Int, Money, QueryInt, Uuid
+from api.language import LanguageQuerySchema
 from api.reading import ReadingSchema, RoleQuerySchema
 from domain.actor import Role
 from domain.deadlines import DeadlineKind
@@ -17,7 +18,7 @@ NAMES = sorted(event.name for event in (*get_args(OrderEvent), *get_args(Dispute
 LONGEST_WAIT = 25
 
 
-class TimelineQuerySchema(ReadingSchema):
+class TimelineQuerySchema(ReadingSchema, LanguageQuerySchema):
     after = QueryInt(load_default=0, metadata={"description": "The member next of the page before"})
     types = fields.List(
         fields.String(validate=validate.OneOf(NAMES)),
@@ -72,6 +73,7 @@ class HappeningSchema(Schema):
     state = fields.Nested(StandingSchema)
     deadlines = fields.List(fields.Nested(RunningDeadlineSchema))
     data = fields.Dict(keys=fields.String(), metadata={"description": "What the event says"})
+    text = fields.String(metadata={"description": "The same in words, when a language is named"})
     actions = fields.List(fields.String(), metadata={"description": "What the reader could have done right then"})
 
 

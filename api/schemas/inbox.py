@@ -3,6 +3,7 @@
 from marshmallow import Schema, fields
 
 from api.fields import Flag, Instant, Int, QueryFlag, Text, Uuid
+from api.language import LanguageQuerySchema
 from api.reading import PageQuerySchema, ReadingSchema, RoleQuerySchema
 from domain.inbox.folder import Folder, Place
 from projections.inbox_views import View
@@ -10,7 +11,7 @@ from projections.inbox_views import View
 PLACES = [place.value for place in Place]
 
 
-class InboxQuerySchema(PageQuerySchema):
+class InboxQuerySchema(PageQuerySchema, LanguageQuerySchema):
     folder = fields.Enum(
         View,
         by_value=fields.String,
@@ -36,6 +37,8 @@ class InboxEntrySchema(Schema):
     seller = fields.String(required=True)
     counterparty = fields.String(required=True, allow_none=True)
     event = fields.String(required=True, metadata={"description": "What happened last"})
+    cursor = fields.String(required=True, metadata={"description": "Where it stands in the feed"})
+    text = fields.String(metadata={"description": "What happened last in words, when a language is named"})
     action_required = Flag(required=True)
     due = Instant(required=True, allow_none=True, metadata={"description": "Until when the viewer has time"})
     updated_at = Instant(required=True)

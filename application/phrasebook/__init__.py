@@ -1,0 +1,6 @@
+"""The service's own words in five languages: what happened, until when, why not; rendered for one reader."""
+
+from application.phrasebook.book import spoken
+from application.phrasebook.sentences import Said, deadline, event, refusal, sentence, vocabulary, word
+
+__all__ = ["Said", "deadline", "event", "refusal", "sentence", "spoken", "vocabulary", "word"]
