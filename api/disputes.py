@@ -13,7 +13,7 @@ from api.conditional import cause, seen
 from api.dispute_commands import COMMANDS, EVERY, roles_of
 from api.exhibits import showings
 from api.histories import known, past_event, steps_as_seen
-from api.house import house
+from api.house import house, moderation
 from api.identity import principal
 from api.language import LanguageQuerySchema
 from api.negotiation_commands import OPENING
@@ -112,7 +112,7 @@ def get_dispute_history(dispute_id: UUID, query: dict[str, Any]) -> Response:
     answer = looked_at(dispute_id)
     viewer = accountable(answer)
     history = known(house().store.history(dispute_id), query.get("as_of"))
-    return read({"items": [past_event(recorded, viewer) for recorded in history]}, answer.version)
+    return read({"items": [past_event(recorded, viewer, moderation()) for recorded in history]}, answer.version)
 
 
 @DISPUTES.operation(
@@ -133,7 +133,7 @@ def replay_dispute(dispute_id: UUID) -> Response:
     if viewer.role in PARTIES:
         raise Refused(Rule.NOT_YOUR_ROLE)
     walked = steps(house().store.history(dispute_id), house().store, house().terms)
-    told = {"dispute_id": dispute_id, "steps": steps_as_seen(walked, viewer)}
+    told = {"dispute_id": dispute_id, "steps": steps_as_seen(walked, viewer, moderation())}
     return read(told, answer.version)
 
 

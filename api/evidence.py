@@ -10,7 +10,7 @@ from api.answers import read
 from api.conversations import shown
 from api.evidence_representation import evidence_as_seen
 from api.files import sent
-from api.house import house
+from api.house import house, moderation
 from api.operation import Blueprint
 from api.schemas.conversations import ConversationsSchema
 from api.schemas.evidence_answers import AllEvidenceSchema
@@ -45,7 +45,7 @@ def get_evidence(dispute_id: UUID) -> Response:
     viewer = reader(answer)
     with house().reader.connect() as db:
         elsewhere = exhibits.elsewhere(db, dispute_id)
-    return read(evidence_as_seen(answer.state, viewer, elsewhere), answer.version)
+    return read(evidence_as_seen(answer.state, viewer, elsewhere, moderation()), answer.version)
 
 
 @EVIDENCE.operation(

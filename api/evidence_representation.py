@@ -12,15 +12,23 @@ from domain.dispute.exhibit import Evidence
 from domain.dispute.state import Case
 from domain.file import File
 from domain.order.state import Comment, Order
+from domain.terms import Moderation
+from projections.flags import flags
 from projections.visibility import MASKED
 
 
-def evidence_as_seen(case: Case, viewer: Actor, elsewhere: Mapping[str, int]) -> dict[str, Any]:
+def evidence_as_seen(case: Case, viewer: Actor, elsewhere: Mapping[str, int], moderation: Moderation) -> dict[str, Any]:
     """``elsewhere`` counts other disputes by the hash of a file that they show too."""
-    comments = (_comment(case.order, said, viewer) for said in case.order.comments)
+    comments = (
+        {**_comment(case.order, said, viewer), **_flags(said, said.text, viewer, moderation)}
+        for said in case.order.comments
+    )
     known = (one for one in case.dispute.evidence if may_know(one, viewer))
     return {
-        "items": [_piece(one, case, viewer, elsewhere) for one in known],
+        "items": [
+            {**_piece(one, case, viewer, elsewhere), **_flags(one, one.exhibit.text, viewer, moderation)}
+            for one in known
+        ],
         "request": request(case.dispute, viewer),
         "missing": missing(case),
         "order_comments": list(comments),
@@ -58,6 +66,11 @@ def _piece(one: Evidence, case: Case, viewer: Actor, elsewhere: Mapping[str, int
         "withdrawn": one.withdrawn,
         "in_other_disputes": None if file is None or viewer.role in PARTIES else elsewhere.get(file.sha256, 0),
     }
+
+
+def _flags(said: Evidence | Comment, text: str, viewer: Actor, moderation: Moderation) -> dict[str, Any]:
+    found = flags({"text": text}, said.by, viewer.role, moderation)
+    return {} if found is None else {"flags": found}
 
 
 def _file(file: File, one: Evidence, case: Case, viewer: Actor) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from uuid import UUID
 from flask import Response
 
 from api.acting import READERS, looked_at, reader
-from api.house import house
+from api.house import house, moderation
 from api.operation import Blueprint
 from api.reading import listed, seat, show, viewer
 from api.schemas.feed import FeedPageSchema, FeedQuerySchema, TimelineQuerySchema
@@ -61,7 +61,14 @@ def tell(query: dict[str, Any], actor: Actor, **about: UUID | None) -> Response:
     """A page behind ``after``; when it is empty, what comes within ``wait`` seconds."""
     if query["min_position"]:
         show(timeline.TIMELINE, query["min_position"])
-    find = partial(timeline.feed, viewer=actor, after=query["after"], limit=query["limit"], types=query.get("types"))
+    find = partial(
+        timeline.feed,
+        viewer=actor,
+        after=query["after"],
+        limit=query["limit"],
+        types=query.get("types"),
+        moderation=moderation(),
+    )
     with seat(query["wait"]) as seconds:
         page = _awaited(partial(find, **about), time.monotonic() + seconds)
     return listed(page._replace(items=happenings_in_words(page.items)))

@@ -11,11 +11,13 @@ from domain.actor import Actor, Role
 from domain.dispute.lifecycle import allowed
 from domain.dispute.state import Case
 from domain.message import Event, Recorded
+from domain.terms import Moderation
+from projections.flags import TOLD, flags
 from projections.projection import chairs
 from projections.visibility import is_hidden, mask, private_to, shown
 from projections.wire import body, encode
 
-BEHIND_THE_SCENES = {Role.MEDIATOR, Role.AUDITOR, Role.ADMIN}
+BEHIND_THE_SCENES = TOLD
 """Who learns which account did something, and on which request."""
 ACTORS = (Role.BUYER, Role.SELLER, Role.MEDIATOR)
 
@@ -31,7 +33,7 @@ def known(history: Sequence[Recorded[Event]], moment: int | datetime | None) -> 
             return as_of(history, moment)
 
 
-def past_event(recorded: Recorded[Event], viewer: Actor) -> dict[str, Any]:
+def past_event(recorded: Recorded[Event], viewer: Actor, moderation: Moderation) -> dict[str, Any]:
     """One event, without what this viewer may not know of it."""
     place = {
         "id": f"{recorded.stream}:{recorded.version}",
@@ -41,31 +43,34 @@ def past_event(recorded: Recorded[Event], viewer: Actor) -> dict[str, Any]:
     event, role = recorded.event, viewer.role
     if is_hidden(event.name, private_to(event), role):
         return place | {"redacted": True}
+    said = encode(body(event))
     told = place | {
         "type": event.name,
         "at": event.at,
         "recorded_at": recorded.recorded_at,
         "actor_role": event.by.role,
-        "data": orjson.loads(shown(event.name, encode(body(event)), role)),
+        "data": orjson.loads(shown(event.name, said, role)),
     }
-    behind = {"actor": event.by.id, "correlation_id": recorded.correlation_id}
-    return told | behind if role in BEHIND_THE_SCENES else told
+    if role not in BEHIND_THE_SCENES:
+        return told
+    flagged = flags(orjson.loads(said), event.by.role, role, moderation)
+    return told | {"actor": event.by.id, "correlation_id": recorded.correlation_id, "flags": flagged}
 
 
-def steps_as_seen(walked: Iterable[Step], viewer: Actor) -> list[dict[str, Any]]:
+def steps_as_seen(walked: Iterable[Step], viewer: Actor, moderation: Moderation) -> list[dict[str, Any]]:
     """One for each event; in the midst of what one command brought about nobody could act."""
     one_by_one = [*walked]
     wishes = [step.recorded.command_id for step in one_by_one]
     last = [wish != following for wish, following in zip(wishes, [*wishes[1:], ""], strict=True)]
-    return [_step(step, viewer, settled=settled) for step, settled in zip(one_by_one, last, strict=True)]
+    return [_step(step, viewer, moderation, settled=settled) for step, settled in zip(one_by_one, last, strict=True)]
 
 
-def _step(step: Step, viewer: Actor, *, settled: bool) -> dict[str, Any]:
+def _step(step: Step, viewer: Actor, moderation: Moderation, *, settled: bool) -> dict[str, Any]:
     case, at = step.after, step.recorded.event.at
     open_to = chairs(case.dispute) if settled else {}
     return {
         "stream": "dispute" if is_of_dispute(step) else "order",
-        "event": past_event(step.recorded, viewer),
+        "event": past_event(step.recorded, viewer, moderation),
         "status": case.dispute.status,
         "differences": [_difference(member, *pair, viewer) for member, pair in step.differences.items()],
         "allowed_actions": {role: _names(case, open_to.get(role), at) for role in ACTORS},

@@ -2,6 +2,7 @@
 
 from flask import current_app
 
+from domain.terms import Moderation
 from infrastructure.bootstrap import House
 
 
@@ -9,3 +10,9 @@ def house() -> House:
     """The one that this application was made over."""
     found: House = current_app.extensions["house"]
     return found
+
+
+def moderation() -> Moderation:
+    """What conversations are held to now."""
+    one = house()
+    return one.terms.in_force(one.clock()).moderation

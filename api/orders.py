@@ -11,7 +11,7 @@ from api.answers import granted, read
 from api.conditional import cause, seen
 from api.files import sent
 from api.histories import known, past_event
-from api.house import house
+from api.house import house, moderation
 from api.identity import PEOPLE, principal
 from api.operation import Blueprint
 from api.order_commands import COMMANDS, EVERY, PLACING, roles_of
@@ -151,4 +151,4 @@ def get_order_history(order_id: UUID, query: dict[str, Any]) -> Response:
     order = house().orders.get(order_id)
     viewer = reader_of_order(order)
     history = known(house().store.history(order_id), query.get("as_of"))
-    return read({"items": [past_event(recorded, viewer) for recorded in history]}, order.version)
+    return read({"items": [past_event(recorded, viewer, moderation()) for recorded in history]}, order.version)

@@ -4,6 +4,7 @@ from marshmallow import Schema, fields
 
 from api.fields import Flag, Instant, Int, Uuid
 from api.schemas.conversations import ImageSchema
+from api.schemas.parts import flags
 from domain.actor import Role
 from domain.dispute.exhibit import Shows, Visibility
 
@@ -36,6 +37,7 @@ class EvidenceSchema(Schema):
         allow_none=True,
         metadata={"description": "How many others show the very same file; null for the parties"},
     )
+    flags = flags()
 
 
 class EvidenceRequestSchema(Schema):
@@ -51,6 +53,7 @@ class OrderCommentSchema(Schema):
     at = Instant(required=True)
     text = fields.String(required=True)
     images = fields.List(fields.Nested(ImageSchema), required=True)
+    flags = flags()
 
 
 class ListedLineSchema(Schema):

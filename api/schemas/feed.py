@@ -7,6 +7,7 @@ from marshmallow import Schema, fields, validate
 from api.fields import Instant, Int, Money, QueryInt, Uuid
 from api.language import LanguageQuerySchema
 from api.reading import ReadingSchema, RoleQuerySchema
+from api.schemas.parts import flags
 from domain.actor import Role
 from domain.deadlines import DeadlineKind
 from domain.dispute.events import DisputeEvent
@@ -75,6 +76,7 @@ class HappeningSchema(Schema):
     data = fields.Dict(keys=fields.String(), metadata={"description": "What the event says"})
     text = fields.String(metadata={"description": "The same in words, when a language is named"})
     actions = fields.List(fields.String(), metadata={"description": "What the reader could have done right then"})
+    flags = flags()
 
 
 class FeedPageSchema(Schema):

@@ -6,6 +6,7 @@ from typing import Any
 from marshmallow import Schema, ValidationError, fields
 
 from api.fields import Flag, Instant, Int, QueryInt, Uuid
+from api.schemas.parts import flags
 from domain.actor import Role
 
 
@@ -45,6 +46,7 @@ class PastEventSchema(Schema):
     actor = fields.String(metadata={"description": "For mediators, auditors and administrators"})
     correlation_id = fields.String(metadata={"description": "For them too: the request that brought it about"})
     data = fields.Dict(keys=fields.String(), metadata={"description": "What the event says"})
+    flags = flags()
 
 
 class HistorySchema(Schema):

@@ -23,6 +23,22 @@ class Body(Schema):
         unknown = RAISE
 
 
+class FlagSchema(Schema):
+    """Contact details in what a party wrote: allowed in a dispute, and worth a look."""
+
+    pointer = fields.String(required=True, metadata={"description": "The text, as a JSON pointer"})
+    rule = fields.String(required=True, metadata={"description": "Its name in the terms in force (moderation)"})
+    start = Int(required=True, metadata={"description": "Characters of the text"})
+    end = Int(required=True)
+    found = fields.String(required=True)
+
+
+def flags() -> fields.List[Any]:
+    return fields.List(
+        fields.Nested(FlagSchema), metadata={"description": "For mediators, auditors and administrators alone"}
+    )
+
+
 class LineAmountSchema(Body):
     line = Int(1, MOST_LINES, required=True)
     amount = Money(required=True)

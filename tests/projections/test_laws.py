@@ -16,6 +16,7 @@ from projections.folder import Folder, whole_commands
 from projections.mediator_queue import page
 from projections.projection import Projection
 from projections.timeline import feed
+from tests.examples import TERMS
 from tests.projections.market import Market, busy, items
 
 BATCHES = (1, 7, 1000)
@@ -69,7 +70,9 @@ def test_queue_and_feed_show_a_mediator_what_the_lifecycle_lets_them_see(
     cases = {str(fact.recorded.stream): replace(fact.case, mediators={mediator: entry}) for fact in facts if fact.case}
     with lived.view() as db:
         queued = {item["id"] for item in items(page(db, who, lived.now, None, 50))}
-        told = {item["dispute_id"] for item in items(feed(db, who, 0, 200, lived.now))} - {None}
+        told = {item["dispute_id"] for item in items(feed(db, who, 0, 200, lived.now, moderation=TERMS.moderation))} - {
+            None
+        }
     assert queued == {dispute for dispute, case in cases.items() if may_take(case, who, lived.now)}
     assert told == {dispute for dispute, case in cases.items() if may_see(case, who, lived.now)}
 

@@ -72,7 +72,7 @@ def told(market: Market) -> Market:
 
 def seen(market: Market, viewer: Actor, after: int = 0, limit: int = 200, **filters: Any) -> Page:
     with market.view() as db:
-        return feed(db, viewer, after, limit, market.now, **filters)
+        return feed(db, viewer, after, limit, market.now, moderation=TERMS.moderation, **filters)
 
 
 def of_dispute(market: Market, viewer: Actor) -> list[dict[str, Any]]:
