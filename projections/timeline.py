@@ -18,7 +18,7 @@ from domain.order.state import Order
 from domain.terms import Moderation
 from projections.case_mediators import had_by
 from projections.disputes import dispute
-from projections.flags import TOLD, Flags, flags
+from projections.flags import TOLD, flags
 from projections.mediator_queue import waiting_for
 from projections.paging import Page, checked
 from projections.projection import Fact, Key, Projection, Ready, Row, all_of_them, chairs, metadata
@@ -161,7 +161,7 @@ def feed(
         sa.true() if order_id is None else c.order_id == order_id,
     )
     found = list(db.execute(query.order_by(c.position).limit(checked(limit))))
-    return Page([visible(row, viewer, moderation) for row in found], str(found[-1].position if found else after))
+    return Page([_flagged(row, viewer, moderation) for row in found], str(found[-1].position if found else after))
 
 
 def at(db: sa.Connection, viewer: Actor, positions: Collection[int]) -> dict[int, bytes]:
@@ -177,7 +177,7 @@ def assignments(db: sa.Connection, mediator: Actor, limit: int) -> list[tuple[UU
     return [(row.stream, row.sequence) for row in db.execute(query.order_by(c.position.desc()).limit(limit))]
 
 
-def visible(row: sa.Row[Any], viewer: Actor, moderation: Moderation) -> bytes:
+def visible(row: sa.Row[Any], viewer: Actor) -> bytes:
     """One event as this viewer may see it, as a JSON object."""
     if is_hidden(row.name, row.private_to, viewer.role):
         return encode(
@@ -191,13 +191,16 @@ def visible(row: sa.Row[Any], viewer: Actor, moderation: Moderation) -> bytes:
             }
         )
     data = shown(row.name, row.data, viewer.role)
-    item: bytes = b'%b,"data":%b,"actions":%b}' % (row.item[:-1], data, orjson.dumps(_told(row, viewer)))
-    return with_members(item, {"flags": _flags(row, viewer, moderation)}) if viewer.role in TOLD else item
+    return b'%b,"data":%b,"actions":%b}' % (row.item[:-1], data, orjson.dumps(_told(row, viewer)))
 
 
-def _flags(row: sa.Row[Any], viewer: Actor, moderation: Moderation) -> Flags | None:
-    item = orjson.loads(row.item)
-    return flags(orjson.loads(row.data), Role(item["actor_role"]), viewer.role, moderation)
+def _flagged(row: sa.Row[Any], viewer: Actor, moderation: Moderation) -> bytes:
+    """With what is worth a look for those who look into it, from whom nothing is hidden."""
+    seen = visible(row, viewer)
+    if viewer.role not in TOLD:
+        return seen
+    by = Role(orjson.loads(row.item)["actor_role"])
+    return with_members(seen, {"flags": flags(orjson.loads(row.data), by, viewer.role, moderation)})
 
 
 def _told(row: sa.Row[Any], viewer: Actor) -> list[str]:

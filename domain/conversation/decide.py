@@ -119,7 +119,6 @@ def sent(command: StartConversation | SendMessage, conversation: Conversation, t
     if len(text) > terms.limits.note_longest:
         raise Refused(Rule.MESSAGE_LENGTH, most=terms.limits.note_longest)
     refuse_contact(command.text, terms.moderation)
-    refuse_contact(command.text, terms.moderation)
     own = command.conversation_id if isinstance(command, StartConversation) else conversation.id
     message_id = message_id_of(own, len(conversation.messages) + 1)
     return [
