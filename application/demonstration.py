@@ -22,6 +22,7 @@ from application.stories.mediated import MEDIATED
 from application.stories.negotiated import NEGOTIATED
 from application.stories.returned import RETURNED
 from application.stories.reviewed import REVIEWED
+from application.stories.talked import offered
 from domain.actor import Actor, Role
 from domain.dispute.status import Outcome, Status
 
@@ -102,6 +103,7 @@ def build_demonstration(
     )
     start = now - timedelta(days=stories[0].ordered, minutes=SPREAD_MINUTES)
     simulation = Simulation(store, terms, start=start, mediators=MEDIATORS, name="demo", photograph=photograph)
+    offered(simulation)
     for n, story in enumerate(stories, 1):
         _enter(simulation, story, f"R-{1000 + n}", now - timedelta(minutes=random.uniform(0, SPREAD_MINUTES)), terms)
     for day in range(60, -1, -1):

@@ -8,16 +8,20 @@ from itertools import count
 from uuid import UUID
 
 from application.automations import Automations
+from application.conversations import Conversations
 from application.disputes import Disputes
+from application.listings import Listings
 from application.mediators import mediator_id_of
 from application.orders import Orders
 from application.photographs import Photograph, imagined
 from application.ports import Cause, EventStore, Terms
 from domain.actor import Actor, Role
+from domain.conversation.commands import ConversationCommand
 from domain.deadlines import first_due
 from domain.dispute.commands import DisputeCommand, OpenDispute
 from domain.dispute.reminders import next_instant
 from domain.dispute.state import Case
+from domain.listing.listing import ReportListing
 from domain.mediator.commands import EnrolMediator
 from domain.order.commands import OrderCommand
 from domain.order.state import Order
@@ -73,6 +77,8 @@ class Simulation:
         self.terms, self.photograph = terms, photograph
         self.orders = Orders(store, terms, self.clock)
         self.disputes = Disputes(store, terms, self.clock)
+        self.listings = Listings(store, self.clock)
+        self.conversations = Conversations(store, terms, self.clock)
         self.cases: dict[UUID, Case] = {}
         """The disputes in which something may still happen by itself, as they stand."""
         self._store, self._mediators, self._name, self._changed = store, mediators, name, changed
@@ -110,6 +116,12 @@ class Simulation:
         for recorded in answer.recorded:
             self._automations.react(recorded)
         return self._seen(answer.state)
+
+    def listing(self, command: ReportListing) -> None:
+        self.listings.execute(command, self._cause())
+
+    def talk(self, conversation_id: UUID, command: ConversationCommand) -> None:
+        self.conversations.execute(conversation_id, command, self._cause())
 
     def _cause(self) -> Cause:
         return Cause(f"{self._name}/{next(self._commands)}")

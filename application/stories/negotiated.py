@@ -9,6 +9,7 @@ from application.stories.acts import (
     refunds,
     rejects,
 )
+from application.stories.talked import answers, asks, writes
 from domain.actor import Role
 
 B, S = Role.BUYER, Role.SELLER
@@ -21,6 +22,8 @@ NEGOTIATED = (
         ordered=11,
         delivered=7,
         acts=(
+            (11.4, asks("teapot", "Is the spout drip-free? My last one dribbled.")),
+            (11.2, answers("teapot", "It pours in one line, and the lid stays put when you tilt it.")),
             (
                 6.2,
                 opens(
@@ -40,6 +43,8 @@ NEGOTIATED = (
         ordered=10,
         delivered=5,
         acts=(
+            (4.9, writes(B, "It has come, thank you. Is it meant to click at 70 degrees?")),
+            (4.6, writes(S, "It should not. Descale it once, then tell me, please.")),
             (
                 4.4,
                 opens(

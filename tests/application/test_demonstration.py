@@ -9,13 +9,17 @@ from application.demonstration import MEDIATORS, PERSONAS, build_demonstration, 
 from application.disputes import Disputes
 from application.orders import Orders
 from application.simulation import StoreNotEmpty
+from application.stories.goods import PRODUCTS
 from domain.actor import Actor, Role
+from domain.conversation.about import AboutKind
+from domain.conversation.events import ConversationStarted, MessageSent
 from domain.dispute.commands import AcceptProposal, ApproveDecision, ClaimCase, Decide
 from domain.dispute.events import DisputeOpened
 from domain.dispute.mediation import in_hand
 from domain.dispute.state import Case
 from domain.dispute.status import Outcome, Status
 from domain.dispute.viewer import ViewerState, actions, viewer_state
+from domain.listing.listing import ListingReported
 from domain.order.events import OrderPlaced
 from infrastructure.codec import domain_codec
 from infrastructure.event_store import memory_store
@@ -65,6 +69,15 @@ def test_orders_have_come_as_far_as_orders_can(built):
     placed = [told.stream for told in log(store) if isinstance(told.event, OrderPlaced)]
     statuses = {orders.get(stream).status.value for stream in placed}
     assert statuses == {"placed", "paid", "shipped", "delivered", "completed", "cancelled"}
+
+
+def test_people_talk_before_they_buy_and_about_their_orders(built):
+    _, store = built
+    told = [recorded.event for recorded in log(store)]
+    begun = [event.about.kind for event in told if isinstance(event, ConversationStarted)]
+    assert Counter(begun) == {AboutKind.PRODUCT: 1, AboutKind.ORDER: 1}
+    assert Counter(event.by.role for event in told if isinstance(event, MessageSent)) == {Role.BUYER: 2, Role.SELLER: 2}
+    assert {event.product_id for event in told if isinstance(event, ListingReported)} == set(PRODUCTS)
 
 
 def test_every_status_is_there(built, cases):

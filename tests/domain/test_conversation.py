@@ -110,6 +110,15 @@ def test_a_message_carries_pictures_and_not_too_many(images, rule):
     assert after(talk.send(images=tuple(MOST_IMAGES)), conversation())
 
 
+def test_whoever_sends_too_many_pictures_is_told_how_many_may_be():
+    with pytest.raises(Refused) as refused:
+        after(talk.send(images=(*MOST_IMAGES, picture("one more"))), conversation())
+    assert refused.value.details == {"most": 10}
+    with pytest.raises(Refused) as refused:
+        after(talk.send("x" * (LONGEST + 1)), conversation())
+    assert refused.value.details == {"most": LONGEST}
+
+
 @pytest.mark.parametrize("wish", [talk.start, talk.send], ids=["at first", "later"])
 def test_contact_details_are_refused_with_the_rule_and_the_place(wish):
     text = "  Write to me on W h a t s A p p, it is quicker"
