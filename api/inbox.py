@@ -31,7 +31,7 @@ from domain.inbox.folder import Folder, Place
 from domain.refusal import Rule
 from infrastructure.database import reading
 from projections.inbox import INBOX as MODEL
-from projections.inbox import OWNERS
+from projections.inbox_news import OWNERS
 from projections.inbox_views import Filters, counters, page
 
 INBOX = Blueprint("inbox", url_prefix="/v1/inbox", description="What concerns the caller")

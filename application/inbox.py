@@ -2,17 +2,23 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from typing import cast, get_args
+from functools import reduce
+from typing import cast
 from uuid import UUID, uuid5
 
 from application.affairs import dispute_of, order_of
 from application.answer import Answer, granted_before, not_before, until_settled
+from application.conversations import conversation_of
 from application.ports import Addition, Cause, Clock, EventStore, StreamMoved
 from domain.actor import Actor, Role
+from domain.conversation.events import ConversationEvent, ConversationStarted, MessageSent
+from domain.conversation.state import Conversation
+from domain.conversation.state import evolve as evolve_conversation
 from domain.dispute.events import DisputeOpened
 from domain.inbox.commands import EntryCommand
+from domain.inbox.correspondence import NEWS, place_of, taken
 from domain.inbox.decide import decide
-from domain.inbox.entry import Entry, evolve, told
+from domain.inbox.entry import Entry, Flags, evolve, flagged, told, touch
 from domain.inbox.events import EntryEvent
 from domain.inbox.folder import Folder, Place
 from domain.message import Event, Recorded
@@ -20,7 +26,6 @@ from domain.order.events import OrderPlaced
 from domain.refusal import Refused, Rule
 
 ENTRIES = UUID("f6f7a9d4-6f0e-4c4f-9a53-1b0f6f2f7c55")
-OF_ENTRIES = get_args(EntryEvent)
 
 
 def entry_id_of(owner: Actor, folder: Folder, subject: UUID) -> UUID:
@@ -43,6 +48,15 @@ class Inbox:
         """As its owner finds it; ``NOWHERE`` when there is none, or it isn't theirs."""
         flags = self.store.history(entry_id_of(owner, folder, subject))
         return entry_of(owner, [*self._news(owner, folder, subject), *flags])
+
+    def hidden_upto(self, owner: Actor, conversation_id: UUID) -> int:
+        """The number of the last message that the owner deleted on their side; 0 when they deleted none."""
+        history = self.store.history(entry_id_of(owner, Folder.MESSAGES, conversation_id))
+        flags = reduce(flagged, (cast(EntryEvent, recorded.event) for recorded in history), Flags())
+        if not flags.hidden:
+            return 0
+        said = self.store.history(conversation_id)
+        return sum(isinstance(one.event, MessageSent) and one.position <= flags.hidden for one in said)
 
     def execute(self, command: EntryCommand, cause: Cause, *, seen: int | None = None) -> Answer[Entry]:
         """Read, decide, append. The version of the answer is the entry's, a position.
@@ -82,6 +96,8 @@ def is_theirs(owner: Actor, folder: Folder, history: Sequence[Recorded[Event]]) 
     match folder, first:
         case Folder.ORDERS, OrderPlaced():
             return owner in order_of(history).parties
+        case Folder.MESSAGES, ConversationStarted():
+            return owner in conversation_of(history).parties
         case Folder.DISPUTES, DisputeOpened():
             one = dispute_of(history)
             return owner.id == {Role.BUYER: one.buyer, Role.SELLER: one.seller, Role.MEDIATOR: one.mediator}.get(
@@ -93,12 +109,18 @@ def is_theirs(owner: Actor, folder: Folder, history: Sequence[Recorded[Event]]) 
 
 def entry_of(owner: Actor, happened: Iterable[Recorded[Event]]) -> Entry:
     """What news and what the owner did with them add up to, by position."""
-    entry = Entry()
+    entry, conversation = Entry(), Conversation()
     for recorded in sorted(happened, key=lambda one: one.position):
-        if isinstance(recorded.event, OF_ENTRIES):
-            entry = evolve(entry, cast(EntryEvent, recorded.event), recorded.position)
-        else:
-            entry = told(entry, recorded.position, own=recorded.event.by == owner)
+        event, position = recorded.event, recorded.position
+        if isinstance(event, EntryEvent):
+            entry = evolve(entry, event, position)
+            continue
+        if isinstance(event, ConversationEvent):
+            conversation = evolve_conversation(conversation, event)
+            if not isinstance(event, NEWS):
+                entry = touch(entry, taken(event, conversation, owner), position)
+                continue
+        entry = told(entry, position, own=event.by == owner, place=place_of(conversation, owner.role))
     return entry
 
 

@@ -51,7 +51,7 @@ from infrastructure.showing import Showing
 from infrastructure.storage import DataUnusable, Storage, open_storage
 from infrastructure.terms import PublishedTerms
 from projections import ALL
-from projections.inbox import concerns
+from projections.inbox_news import concerns
 
 
 @dataclass(frozen=True, slots=True)

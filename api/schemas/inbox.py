@@ -28,11 +28,18 @@ class InboxQuerySchema(PageQuerySchema, LanguageQuerySchema):
 class InboxEntrySchema(Schema):
     folder = fields.String(required=True, metadata={"enum": [folder.value for folder in Folder]})
     subject = Uuid(required=True, metadata={"description": "The order, dispute, conversation or promotion"})
-    order_id = Uuid(required=True)
+    order_id = Uuid(required=True, allow_none=True)
     dispute_id = Uuid(required=True, allow_none=True)
-    number = fields.String(required=True)
-    title = fields.String(required=True, metadata={"description": "What was bought"})
-    status = fields.String(required=True, metadata={"description": "Of the dispute, or else of the order"})
+    number = fields.String(
+        required=True,
+        metadata={"description": "What people call it: of messages the product's id or the order's number"},
+    )
+    title = fields.String(required=True, metadata={"description": "What was bought, or is talked about"})
+    status = fields.String(
+        required=True,
+        allow_none=True,
+        metadata={"description": "Of the dispute, or else of the order; messages have none"},
+    )
     buyer = fields.String(required=True)
     seller = fields.String(required=True)
     counterparty = fields.String(required=True, allow_none=True)

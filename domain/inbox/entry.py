@@ -32,9 +32,12 @@ def told(entry: Entry, position: int, *, own: bool, place: Place = Place.INBOX) 
 
 def evolve(entry: Entry, event: EntryEvent, position: int) -> Entry:
     """Add what its owner did. Where there is nothing, or they had not seen all of it, it stays as it is."""
-    if entry.place is Place.NOWHERE or entry.version > event.seen:
-        return entry
-    return changed(entry, **touched(event), version=position)
+    return entry if entry.version > event.seen else touch(entry, touched(event), position)
+
+
+def touch(entry: Entry, columns: dict[str, Any], position: int) -> Entry:
+    """Change something about an entry that is there."""
+    return changed(entry, **columns, version=position) if columns and entry.place is not Place.NOWHERE else entry
 
 
 def touched(event: EntryEvent) -> dict[str, Any]:

@@ -11,12 +11,14 @@ from uuid import UUID
 import orjson
 import sqlalchemy as sa
 
+from application.conversations import Conversations
 from application.disputes import Disputes
 from application.inbox import Inbox
 from application.mediators import Mediators, mediator_id_of
 from application.orders import Orders
 from application.ports import Cause
 from domain.actor import Actor, Role
+from domain.conversation.commands import ConversationCommand
 from domain.dispute.commands import DisputeCommand, OpenDispute
 from domain.dispute.execution import refund_id_of
 from domain.dispute.opening import dispute_id_of
@@ -31,7 +33,7 @@ from infrastructure.event_store import LibraryEventStore, memory_store
 from infrastructure.projector import Projector
 from infrastructure.terms import PublishedTerms
 from projections import ALL
-from projections.inbox import concerns
+from projections.inbox_news import concerns
 from projections.paging import Page
 from projections.projection import Projection
 from tests.databases import views_on
@@ -69,6 +71,7 @@ from tests.examples import (
     ship_return,
 )
 from tests.roster import declare, enrol, go_away, trade
+from tests.talk import TALK
 
 
 class Market:
@@ -91,6 +94,7 @@ class Market:
         self.terms = PublishedTerms.shipped()
         self.orders = Orders(self.store, self.terms, self.clock)
         self.disputes = Disputes(self.store, self.terms, self.clock)
+        self.conversations = Conversations(self.store, self.terms, self.clock)
         self.inbox = Inbox(self.store, self.clock, concerns)
         self.mediators = Mediators(self.store, self.terms, self.clock)
         self.another_engine = partial(views_on, database, path)
@@ -117,6 +121,15 @@ class Market:
                 self.disputes.execute(dispute_id_of(order, dispute), wish, cause)
             else:
                 self.orders.execute(order, wish, cause)
+            if self.watched:
+                self.projector.catch_up()
+
+    def talks(self, *wishes: ConversationCommand, about: UUID = TALK) -> None:
+        """A buyer and a seller, in one conversation."""
+        for wish in wishes:
+            self.now = max(self.now, wish.at)
+            self._commands += 1
+            self.conversations.execute(about, wish, Cause(f"command-{self._commands}"))
             if self.watched:
                 self.projector.catch_up()
 

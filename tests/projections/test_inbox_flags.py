@@ -14,6 +14,7 @@ from domain.inbox.events import EntryArchived, EntryDeleted
 from domain.inbox.folder import Folder, Place
 from domain.order.commands import AddOrderComment
 from projections.inbox_views import Filters, View, counters, page
+from tests import talk
 from tests.examples import (
     BUYER,
     DISPUTE,
@@ -133,6 +134,85 @@ def test_a_mediator_has_flags_of_their_own(disputed: Market) -> None:
     disputed.does(MarkEntryUnread, MEDIATOR, Folder.DISPUTES, DISPUTE)
     assert found(disputed, MEDIATOR, View.ARCHIVED) == [("disputes", True)]
     assert found(disputed, BUYER, View.ARCHIVED) == []
+
+
+# conversations
+
+
+MESSAGES = (Folder.MESSAGES, talk.TALK)
+
+
+@pytest.fixture
+def talking(market: Market) -> Market:
+    market.talks(talk.start())
+    return market
+
+
+def test_a_message_is_unread_to_whom_it_was_sent(talking: Market) -> None:
+    assert (found(talking, BUYER), found(talking, SELLER)) == ([("messages", False)], [("messages", True)])
+    talking.talks(talk.send())
+    assert (found(talking, BUYER), found(talking, SELLER)) == ([("messages", True)], [("messages", False)])
+
+
+def test_an_entry_says_what_the_conversation_is_about(talking: Market) -> None:
+    with talking.view() as db:
+        (shown,) = items(page(db, SELLER, Filters(), None, 20))
+    expected = {
+        "folder": "messages",
+        "subject": str(talk.TALK),
+        "title": "A kettle",
+        "number": "kettle",
+        "status": None,
+    }
+    assert {name: shown[name] for name in expected} == expected
+    assert (shown["counterparty"], shown["order_id"], shown["event"]) == ("bea", None, "conversation.message-sent")
+
+
+def test_a_conversation_about_an_order_is_found_by_it(market: Market) -> None:
+    market.happens(place())
+    order = market.orders.get(ORDER)
+    about = talk.start_about(order)
+    market.talks(about, about=about.conversation_id)
+    assert found(market, SELLER, order_id=ORDER) == [("messages", True), ("orders", True)]
+
+
+def test_who_has_seen_all_messages_has_read_the_entry_and_the_other_side_is_told_nothing(talking: Market) -> None:
+    talking.talks(talk.send(by=BUYER, text="And the handle?"))
+    before = found(talking, BUYER)
+    talking.talks(talk.read(1))
+    assert found(talking, SELLER) == [("messages", True)]
+    talking.talks(talk.read(2))
+    assert (found(talking, SELLER), found(talking, BUYER)) == ([("messages", False)], before)
+
+
+def test_reading_takes_nothing_out_of_the_archive(talking: Market) -> None:
+    talking.does(ArchiveEntry, SELLER, *MESSAGES)
+    talking.talks(talk.read(1))
+    assert found(talking, SELLER, View.ARCHIVED) == [("messages", False)]
+
+
+def test_whom_somebody_blocked_they_find_with_the_spam(talking: Market) -> None:
+    talking.talks(talk.send(), talk.block())
+    assert (found(talking, BUYER), found(talking, BUYER, View.SPAM)) == ([], [("messages", True)])
+    assert found(talking, SELLER) == [("messages", False)]
+    talking.talks(talk.unblock())
+    assert found(talking, BUYER) == [("messages", True)]
+
+
+def test_whom_somebody_reported_stays_with_the_spam(talking: Market) -> None:
+    talking.talks(talk.send(), talk.report(), talk.send(at=day(0.6), text="Cheap!"))
+    assert found(talking, BUYER, View.SPAM) == [("messages", True)]
+    talking.does(RestoreEntry, BUYER, *MESSAGES)
+    assert found(talking, BUYER) == [("messages", True)]
+
+
+def test_what_was_said_before_a_deletion_is_hidden_from_who_deleted_it(talking: Market) -> None:
+    talking.talks(talk.send())
+    assert talking.inbox.hidden_upto(BUYER, talk.TALK) == 0
+    talking.does(DeleteEntry, BUYER, *MESSAGES)
+    talking.talks(talk.send(at=day(0.6), text="Still there?"))
+    assert found(talking, BUYER) == [("messages", True)]
+    assert (talking.inbox.hidden_upto(BUYER, talk.TALK), talking.inbox.hidden_upto(SELLER, talk.TALK)) == (2, 0)
 
 
 def test_counters_are_what_counting_the_pages_gives(disputed: Market) -> None:

@@ -17,6 +17,7 @@ from domain.inbox.folder import Folder, Place
 from domain.refusal import Refused
 from projections.inbox import INBOX, entry
 from projections.inbox_views import Filters, View, counters, page
+from tests import talk
 from tests.examples import (
     ANOTHER_MEDIATOR,
     MEDIATOR,
@@ -57,11 +58,12 @@ def walk(market: Market, seed: int) -> Counter[str]:
     courses = {order: course(order) for order in ORDERS}
     for _ in range(STEPS):
         order = random.choice(ORDERS)
-        if random.random() < 0.2 and (wish := next(courses[order], None)):
+        if random.random() < 0.2:
+            chat(market, random, done)
+        elif random.random() < 0.2 and (wish := next(courses[order], None)):
             market.happens(wish, order=order)
         else:
-            folder = random.choice([Folder.ORDERS, Folder.DISPUTES])
-            subject = order if folder is Folder.ORDERS else dispute_id_of(order, 1)
+            folder, subject = random.choice(entries_of(order))
             kind = random.choice(KINDS)
             try:
                 market.does(kind, random.choice(OWNERS), folder, subject)
@@ -72,6 +74,24 @@ def walk(market: Market, seed: int) -> Counter[str]:
         if random.random() < 0.2:
             market.projector.step()
     return done
+
+
+def chat(market: Market, random: Random, done: Counter[str]) -> None:
+    """Somebody says something, reads what was said, or has enough of it."""
+    by = random.choice([talk.BUYER, talk.SELLER])
+    choices = (talk.start(at=market.now, by=talk.BUYER), talk.send(at=market.now, by=by), talk.read(by=by, upto=3))
+    odd = (talk.block(by=by), talk.unblock(by=by), talk.report(by=by)) if random.random() < 0.3 else ()
+    wish = random.choice((*choices, *odd))
+    try:
+        market.talks(wish)
+    except Refused as refusal:
+        done[refusal.rule] += 1
+    else:
+        done[wish.name] += 1
+
+
+def entries_of(order: UUID) -> list[tuple[Folder, UUID]]:
+    return [(Folder.ORDERS, order), (Folder.DISPUTES, dispute_id_of(order, 1)), (Folder.MESSAGES, talk.TALK)]
 
 
 def shown(market: Market) -> list[tuple[Any, ...]]:
@@ -85,7 +105,7 @@ def walked(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
     market.staff()
     done = walk(market, request.param)
     assert {kind.name for kind in KINDS} <= set(done), "a walk does everything"
-    assert min(done.values()) > 3, done
+    assert min(done[kind.name] for kind in KINDS) > 3, done
     yield market
     market.close()
 
@@ -110,7 +130,7 @@ def test_what_is_shown_is_what_is_decided_on(walked: Market) -> None:
     checked = Counter[str]()
     for owner in OWNERS:
         for order in ORDERS:
-            for folder, subject in ((Folder.ORDERS, order), (Folder.DISPUTES, dispute_id_of(order, 1))):
+            for folder, subject in entries_of(order):
                 own, row = (
                     walked.inbox.entry(owner, folder, subject),
                     there.get((owner.role, owner.id, folder, subject)),
@@ -118,7 +138,7 @@ def test_what_is_shown_is_what_is_decided_on(walked: Market) -> None:
                 expected = (row.place, row.unread, row.version) if row else (Place.NOWHERE,)
                 assert (own.place, own.unread, own.version)[: len(expected)] == expected
                 checked[own.place] += 1
-    assert set(checked) == {Place.INBOX, Place.ARCHIVED, Place.NOWHERE}
+    assert {Place.INBOX, Place.ARCHIVED, Place.NOWHERE} <= set(checked)
 
 
 def test_counters_are_what_counting_the_pages_gives(walked: Market) -> None:
