@@ -27,7 +27,8 @@ def wanted() -> Language | None:
     g.depends_on_language = True
     language = LANGUAGES.get(request.args.get("language", ""))
     if language is None and request.accept_languages:
-        language = LANGUAGES[request.accept_languages.best_match(LANGUAGES, Language.ENGLISH)]
+        tags = (tag.partition("-")[0].lower() for tag, quality in request.accept_languages if quality)
+        language = next((LANGUAGES[tag] for tag in tags if tag in LANGUAGES), Language.ENGLISH)
     if language is not None:
         g.language = language
     return language
@@ -36,6 +37,15 @@ def wanted() -> Language | None:
 def wanted_or_english() -> Language:
     """For what is never told without words."""
     g.language = wanted() or Language.ENGLISH
+    language: Language = g.language
+    return language
+
+
+def chosen(*preferences: Language | None) -> Language:
+    """The first of these that there is; else what the request names, else English."""
+    preferred = next((language for language in preferences if language is not None), None)
+    g.language = wanted_or_english() if preferred is None else preferred
+    g.depends_on_language = True
     language: Language = g.language
     return language
 

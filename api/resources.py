@@ -6,6 +6,7 @@ from api.evidence import EVIDENCE
 from api.feed import FEED
 from api.files import FILES
 from api.help import HELP
+from api.help_questions import QUESTIONS
 from api.inbox import INBOX
 from api.listings import LISTINGS
 from api.lists import LISTS
@@ -35,6 +36,7 @@ RESOURCES: tuple[Blueprint, ...] = (
     TERMS,
     DRAFTS,
     HELP,
+    QUESTIONS,
     TEST_CLOCK,
     SWEEP,
 )

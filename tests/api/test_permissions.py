@@ -33,7 +33,8 @@ NAMING_SOMETHING = {
 ABOUT_SOMETHING = [
     route
     for route in CLOSED_ROUTES
-    if route.values[0].arguments & NAMING_SOMETHING or route.id in {"POST /v1/disputes", "POST /v1/conversations"}
+    if route.values[0].arguments & NAMING_SOMETHING
+    or route.id in {"POST /v1/disputes", "POST /v1/conversations", "POST /v1/help/questions"}
 ]
 """Those that name something of somebody's, in their path or in what is sent."""
 CONCERNED = {Role.BUYER: "bea", Role.SELLER: "sol", Role.MEDIATOR: "mia"}
@@ -47,6 +48,7 @@ BODIES |= bodies.ON_MEDIATORS | {"mediators": {"account": "zoe"}, "advance": {"b
 BODIES |= bodies.ON_PEOPLE
 BODIES |= bodies.ON_CONVERSATIONS | {"conversations": bodies.CONVERSATION, "listings": bodies.LISTING}
 BODIES |= {"preflight": {"kind": "image/png", "size": 1000}, "delete": {"confirmed": False}}
+BODIES |= {"questions": {"text": "What now?", "order_id": str(eg.ORDER)}}
 QUERIES = {"eligibility": {"reason": "damaged"}}
 THINGS = (
     "order",

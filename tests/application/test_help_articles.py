@@ -32,8 +32,8 @@ in_every_language = pytest.mark.parametrize("language", Language)
 
 
 def places(text):
-    """The names in braces, as often as they stand there."""
-    return sorted(name for _, name, _, _ in Formatter().parse(text) if name)
+    """The names in braces, and how they are written, as often as they stand there."""
+    return sorted(f"{name}:{how}" for _, name, how, _ in Formatter().parse(text) if name)
 
 
 def leaves(table):
