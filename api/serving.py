@@ -76,6 +76,7 @@ def gauges(house: House) -> dict[str, tuple[str, Callable[[], float]]]:
             lambda: max(house.projector.lag().values(), default=0),
         ),
         **outbox_gauges(house),
+        **post_gauges(house),
         "sweep_age_seconds": ("Time since the last good sweep", lambda: since(house.pulse.age())),
         "overdue_deadlines": ("Deadlines that are due and not recorded as lapsed", overdue),
     }
@@ -100,4 +101,24 @@ def outbox_gauges(house: House) -> dict[str, tuple[str, Callable[[], float]]]:
         "outbox_pending": ("Refund requests that are not delivered", lambda: pending().number),
         "outbox_stuck": ("Refund requests that wait for somebody to look", lambda: pending().stuck),
         "outbox_oldest_seconds": ("Since when the oldest refund request is not delivered", age),
+    }
+
+
+def post_gauges(house: House) -> dict[str, tuple[str, Callable[[], float]]]:
+    """Of letters on their way; none when no mail server is set."""
+    if house.post is None:
+        return {}
+    pending = house.post.notices.pending
+
+    def age() -> float:
+        oldest = pending().oldest
+        return 0.0 if oldest is None else max(0.0, (house.clock() - oldest).total_seconds())
+
+    return {
+        "mail_pending": (
+            "Notices that are yet to be sent, those collected for a digest included",
+            lambda: pending().number,
+        ),
+        "mail_given_up": ("Notices that could not be sent for two days", lambda: pending().given_up),
+        "mail_oldest_seconds": ("Since when the oldest notice waits", age),
     }

@@ -115,3 +115,33 @@ class EvidenceStore(Protocol):
     def open(self, key: str) -> BinaryIO:
         """Its bytes, from wherever one seeks to; ``FileNotFoundError`` when there is no such key."""
         ...
+
+
+class MailUnavailable(Exception):  # noqa: N818 - a fact about the moment
+    """The letter was not taken, or nobody knows whether it was: it is to be sent again, as the same letter.
+
+    The message says why, without any address.
+    """
+
+
+class RecipientRefused(Exception):  # noqa: N818 - an answer
+    """The letter will never be taken for this address. The message says why, without the address."""
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """``id`` makes two of the same letter recognisable; ``language`` is ISO 639-1, ``text`` plain text."""
+
+    id: UUID
+    to: str
+    subject: str
+    text: str
+    language: str
+
+
+class Mailer(Protocol):
+    """Sends letters, each to one address."""
+
+    def send(self, letter: Letter, at: datetime) -> None:
+        """Hand it over to whoever delivers it, dated ``at``. Raises ``MailUnavailable`` or ``RecipientRefused``."""
+        ...

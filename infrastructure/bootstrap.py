@@ -15,6 +15,7 @@ from application.disputes import Disputes
 from application.evidence import when_a_file_was_shown_then_keep_it
 from application.inbox import Inbox
 from application.listings import Listings
+from application.mailing import Mailing
 from application.mediators import Mediators
 from application.orders import Orders
 from application.people import People
@@ -29,9 +30,11 @@ from infrastructure.files import Files
 from infrastructure.hints import back_off, due_streams, on_duty, past_trades
 from infrastructure.leases import Lease, this_process
 from infrastructure.live_terms import LiveTerms
+from infrastructure.mail import post_of
 from infrastructure.outbox import Outbox
 from infrastructure.payments import outbox_of
 from infrastructure.people import people
+from infrastructure.post import Post
 from infrastructure.presence import Presence
 from infrastructure.projector import Projector
 from infrastructure.pulse import Pulse
@@ -79,6 +82,8 @@ class House:
     files: Files
     outbox: Outbox | None
     """Refund requests on their way; nothing when the marketplace reads them in the feed."""
+    post: Post | None
+    """Letters to people; nothing when no mail server is set."""
     pulse: Pulse
     background: Background
     settle: Callable[[], None]
@@ -108,7 +113,7 @@ class House:
         return self.storage.records
 
     def start(self) -> None:
-        """Read models follow, deadlines lapse, automations react, refund requests go out, until ``close``."""
+        """Read models follow, deadlines lapse, automations react, refunds and letters go out, until ``close``."""
         self.background.start()
 
     def close(self) -> None:
@@ -157,6 +162,10 @@ def build(settings: Settings, clock: Clock | None = None) -> House:
     work: dict[str, Work] = {"read-models": partial(projector.run, ours=following.held)}
     if outbox is not None and settings.payments_url:
         work["outbox"] = outbox.run
+    everybody = people(store, clock)
+    post = post_of(settings, storage.records, Mailing(disputes, orders, everybody, clock, settings.mail_link))
+    if post is not None:
+        work["post"] = post.run
     return House(
         settings=settings,
         clock=clock,
@@ -169,7 +178,7 @@ def build(settings: Settings, clock: Clock | None = None) -> House:
         conversations=Conversations(store, terms, clock),
         presence=Presence(storage.records, clock),
         mediators=disputes.mediators,
-        people=people(store, clock),
+        people=everybody,
         inbox=Inbox(store, clock, concerns),
         timeouts=timeouts,
         projector=projector,
@@ -177,6 +186,7 @@ def build(settings: Settings, clock: Clock | None = None) -> House:
         reactions=reactions,
         files=files,
         outbox=outbox,
+        post=post,
         pulse=pulse,
         background=Background(work, heartbeat, (following, sweeping), wake=store.appended),
         settle=settle,

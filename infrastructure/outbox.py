@@ -3,9 +3,7 @@
 import logging
 import threading
 from collections.abc import Callable
-from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import datetime, timedelta
-from random import SystemRandom
 from typing import cast
 
 from application.payments import PaymentsUnavailable, RefundInDoubt
@@ -13,22 +11,10 @@ from application.ports import Clock, StoreUnavailable, StreamMoved
 from application.refunds import Refunds
 from domain.dispute.events import RefundRequested
 from domain.message import Recorded
+from infrastructure.abreast import AT_MOST, CHANCE, abreast, back_off
 from infrastructure.payment_deliveries import Deliveries, Delivery
 
 log = logging.getLogger(__name__)
-
-ABREAST = 4
-"""Requests on their way at once: a slow one keeps a thread busy, not the others waiting."""
-LOOK_EVERY = 0.25
-"""Seconds between two looks at what is due."""
-TROUBLE = 5.0
-"""Seconds until the next look at a database that can't be reached."""
-AT_FIRST, AT_MOST = timedelta(seconds=1), timedelta(hours=1)
-"""Until the next try, doubled each time."""
-JITTER = 0.2
-"""The part by which that is longer or shorter by chance, so that what failed at once doesn't come back at once."""
-
-CHANCE = SystemRandom().random
 
 
 class Outbox:
@@ -52,19 +38,7 @@ class Outbox:
 
     def run(self, stop: threading.Event) -> None:
         """Deliver until ``stop`` is set; what is on its way then is waited for."""
-        with ThreadPoolExecutor(ABREAST, thread_name_prefix="outbox") as threads:
-            under_way: list[Future[None]] = []
-            while not stop.is_set():
-                under_way = [one for one in under_way if not one.done()]
-                try:
-                    taken = self._take(ABREAST - len(under_way))
-                except Exception:
-                    log.exception("the outbox can't look for refund requests; trying again in %s s", TROUBLE)
-                    stop.wait(TROUBLE)
-                    continue
-                under_way += [threads.submit(self._try, delivery) for delivery in taken]
-                if not taken:
-                    stop.wait(LOOK_EVERY)
+        abreast(stop, self._take, self._try, name="outbox")
 
     def _take(self, most: int) -> list[Delivery]:
         self.deliveries.follow()
@@ -106,9 +80,3 @@ class Outbox:
             pause = min(max(pause, at_least), AT_MOST)
         log.warning("refund %s is tried again in %s", delivery.refund_id, pause)
         self.deliveries.fail(delivery, error, self._clock() + pause)
-
-
-def back_off(tries: int, chance: float) -> timedelta:
-    """How long to wait after so many tries before, with ``chance`` from 0 to 1."""
-    doubled = min(AT_FIRST * (1 << min(tries, 20)), AT_MOST)
-    return doubled * (1 - JITTER + 2 * JITTER * chance)

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from infrastructure.loopback import may_be_posted_to
+from infrastructure.mail_address import address_in, mail_server
 
 IN_A_FILE = "_FILE"
 """What stands behind a variable's name where its value is in a file."""
@@ -121,7 +122,22 @@ class Settings:
     ready_sweep_seconds: float = field(
         default=10.0, metadata={"about": "Age of the last good sweep before `/readyz` says no."}
     )
-
+    mail_url: str = field(
+        default="",
+        metadata={
+            "about": "Mail server that letters are handed over to: `smtps://host:465`, or `smtp://host:587`, which must"
+            " offer STARTTLS (in development not on this machine). Empty: no mail."
+        },
+    )
+    mail_user: str = field(default="", metadata={"about": "The user at that server; empty: it asks for none."})
+    mail_password: str = field(default="", repr=False, metadata={"about": "Their password. A secret.", "secret": True})
+    mail_from: str = field(
+        default="", metadata={"about": "Whom mail comes from, such as `Redress <no-reply@example.com>`."}
+    )
+    mail_link: str = field(
+        default="",
+        metadata={"about": "Address of the page where people turn mail on and off. It stands in every letter."},
+    )
     evidence: str = field(
         default="", metadata={"about": "`s3://bucket/prefix`: keep evidence there instead of in the data directory."}
     )
@@ -180,17 +196,20 @@ class Settings:
             if getattr(self, name) and self.embedded:
                 raise SettingUnusable(f"{variable(name)} means nothing without {variable('database')}")
         if not self.development:
-            for name in ("issuer", "jwks_url"):
-                if not getattr(self, name):
-                    raise SettingUnusable(
-                        f"{variable(name)} must be set in production: tokens have to come from somewhere"
-                    )
-            if self.payments == SIMULATED:
-                raise SettingUnusable("REDRESS_PAYMENTS can't be simulated in production: nobody would be paid")
+            self._check_production()
         if self.payments not in (MANUAL, SIMULATED):
             self._check_payments()
+        if self.mail_url:
+            self._check_mail()
         if not 0 <= self.simulated_failures <= 1:
             raise SettingUnusable("REDRESS_SIMULATED_FAILURES is a share, from 0 to 1")
+
+    def _check_production(self) -> None:
+        for name in ("issuer", "jwks_url"):
+            if not getattr(self, name):
+                raise SettingUnusable(f"{variable(name)} must be set in production: tokens have to come from somewhere")
+        if self.payments == SIMULATED:
+            raise SettingUnusable("REDRESS_PAYMENTS can't be simulated in production: nobody would be paid")
 
     def _check_payments(self) -> None:
         """Neither the address, which may hold a password by mistake, nor the secret is repeated in what is wrong."""
@@ -203,6 +222,19 @@ class Settings:
             raise SettingUnusable(
                 f"REDRESS_PAYMENTS_SECRET must have {SHORTEST_SECRET} bytes at least, each one of them"
             )
+
+    def _check_mail(self) -> None:
+        """What is wrong is told without repeating it."""
+        try:
+            mail_server(self.mail_url, at_home=self.development)
+        except ValueError as error:
+            raise SettingUnusable(f"REDRESS_MAIL_URL {error}") from error
+        if not address_in(self.mail_from):
+            raise SettingUnusable("REDRESS_MAIL_FROM must be an address, with a name before it or not")
+        if not may_be_posted_to(self.mail_link, at_home=self.development):
+            raise SettingUnusable("REDRESS_MAIL_LINK must be an https address: letters say where to turn mail off")
+        if bool(self.mail_user) != bool(self.mail_password):
+            raise SettingUnusable("REDRESS_MAIL_USER and REDRESS_MAIL_PASSWORD belong together")
 
 
 def variable(name: str) -> str:

@@ -5,19 +5,15 @@ import socket
 import ssl
 import threading
 import time
-from datetime import UTC, datetime, timedelta
-from ipaddress import ip_address
+from datetime import timedelta
 
 import pytest
-from cryptography import x509
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.hazmat.primitives.hashes import SHA256
-from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 
 from application.payments import Accepted, Declined, Paid, PaymentsUnavailable, RefundInDoubt
 from infrastructure.http_payments import LONGEST_ANSWER, HttpPayments
 from infrastructure.settings import Settings
 from tests import examples as eg
+from tests.certificates import self_signed
 from tests.infrastructure.test_payments_contract import ORDER
 from tests.payment_endpoint import PATH, SECRET, is_signed, payment_endpoint
 
@@ -217,16 +213,7 @@ class TestNobodyKnows:
 
 @pytest.fixture(scope="module")
 def certificate(tmp_path_factory):
-    """Of a server that calls itself localhost, and that nobody vouches for."""
-    folder = tmp_path_factory.mktemp("tls")
-    key, file = folder / "key.pem", folder / "cert.pem"
-    private, now = ec.generate_private_key(ec.SECP256R1()), datetime.now(UTC)
-    itself = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "localhost")])
-    names = x509.SubjectAlternativeName([x509.IPAddress(ip_address("127.0.0.1"))])
-    signed = x509.CertificateBuilder(itself, itself, private.public_key(), 7, now, now + timedelta(days=1))
-    file.write_bytes(signed.add_extension(names, critical=False).sign(private, SHA256()).public_bytes(Encoding.PEM))
-    key.write_bytes(private.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()))
-    return file, key
+    return self_signed(tmp_path_factory.mktemp("tls"))
 
 
 class TestTls:

@@ -14,8 +14,9 @@ from application.refunds import Refunds
 from domain.dispute.execution import refund_id_of
 from domain.dispute.opening import dispute_id_of
 from domain.dispute.status import Status
+from infrastructure.abreast import ABREAST, AT_MOST, back_off
 from infrastructure.http_payments import HttpPayments
-from infrastructure.outbox import ABREAST, AT_MOST, Outbox, back_off
+from infrastructure.outbox import Outbox
 from infrastructure.payment_deliveries import CLAIM, Deliveries
 from tests import examples as eg
 from tests.application.services import Services

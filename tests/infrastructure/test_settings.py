@@ -160,6 +160,37 @@ def test_secrets_are_not_shown():
     assert "a-secret" not in repr(Settings(**secrets))
 
 
+MAILING = {
+    "REDRESS_MAIL_URL": "smtps://mx.example.com",
+    "REDRESS_MAIL_FROM": "Redress <no-reply@example.com>",
+    "REDRESS_MAIL_LINK": "https://market.example/mail",
+}
+
+
+def test_letters_go_nowhere_unless_a_mail_server_is_set():
+    assert Settings.read({}).mail_url == ""
+    assert Settings.read(PRODUCTION | MAILING).mail_url == "smtps://mx.example.com"
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("REDRESS_MAIL_URL", "smtp://me:hunter2@mx.example.com"),
+        ("REDRESS_MAIL_URL", "mx.example.com"),
+        ("REDRESS_MAIL_FROM", ""),
+        ("REDRESS_MAIL_FROM", "Redress <hunter2>"),
+        ("REDRESS_MAIL_LINK", ""),
+        ("REDRESS_MAIL_LINK", "http://market.example/mail"),
+        ("REDRESS_MAIL_USER", "hunter2"),
+        ("REDRESS_MAIL_PASSWORD", "hunter2"),
+    ],
+)
+def test_who_writes_letters_says_from_whom_over_what_and_where_to_turn_them_off(name, value):
+    with pytest.raises(SettingUnusable, match=name) as raised:
+        Settings.read(PRODUCTION | MAILING | {name: value})
+    assert "hunter2" not in str(raised.value)
+
+
 def test_a_replica_of_an_embedded_database_means_nothing():
     with pytest.raises(SettingUnusable, match="REDRESS_REPLICA means nothing without REDRESS_DATABASE"):
         Settings.read({"REDRESS_REPLICA": "host=replica"})
