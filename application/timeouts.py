@@ -1,9 +1,10 @@
 """Turns the passing of time into commands. It decides nothing: each order and dispute has the last word."""
 
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from uuid import UUID
 
 from application.disputes import Disputes
@@ -22,6 +23,9 @@ class DueStream:
     is_order: bool
 
 
+Each = Callable[[Callable[[DueStream], str], Iterable[DueStream]], Iterable[str]]
+
+
 @dataclass(frozen=True, slots=True)
 class Swept:
     """What one sweep did: streams in which something lapsed, was left alone, or went wrong."""
@@ -33,7 +37,10 @@ class Swept:
 
 @dataclass(frozen=True, slots=True)
 class Timeouts:
-    """``due`` lists streams with due deadlines, longest overdue first; ``back_off`` keeps one out until an instant."""
+    """``due`` lists streams with due deadlines, longest overdue first; ``back_off`` keeps one out until an instant.
+
+    ``each`` lets the streams of a batch lapse, one after the other or side by side: none depends on another.
+    """
 
     disputes: Disputes
     orders: Orders
@@ -42,14 +49,15 @@ class Timeouts:
     clock: Clock
     batch: int = 200
     pause: timedelta = timedelta(minutes=1)
+    each: Each = map
 
     def sweep(self) -> Swept:
         """Let due deadlines lapse, one batch. The list is a hint: a late, early or repeated sweep does no harm."""
         now = self.clock()
-        results = [self._one(due, now) for due in self.due(now, self.batch)]
+        results = list(self.each(partial(self._one, now), self.due(now, self.batch)))
         return Swept(results.count("lapsed"), results.count("left"), results.count("failed"))
 
-    def _one(self, due: DueStream, now: datetime) -> str:
+    def _one(self, now: datetime, due: DueStream) -> str:
         """One broken stream is put aside with an alarm; the others are on time."""
         let_lapse = self.orders.let_lapse if due.is_order else self.disputes.let_lapse
         try:

@@ -48,6 +48,7 @@ from infrastructure.settling import (
     is_our_turn,
     next_happening,
     settle_all,
+    side_by_side,
     until_shown,
 )
 from infrastructure.showing import Showing
@@ -131,7 +132,9 @@ def build(settings: Settings, clock: Clock | None = None) -> House:
     shipped = PublishedTerms.shipped(settings.terms_profile)
     terms, publication = live_terms(storage, clock, shipped), Publication(store, shipped.as_documents(), clock)
     orders, disputes = Orders(store, terms, clock), Disputes(store, terms, clock)
-    timeouts = Timeouts(disputes, orders, partial(due_streams, engine), partial(back_off, engine), clock)
+    hints = (partial(due_streams, engine), partial(back_off, engine))
+    each = side_by_side if settings.database else map  # SQLite is never waited for: threads would only be in the way
+    timeouts = Timeouts(disputes, orders, *hints, clock, each=each)
     projector = Projector(store, engine, terms, ALL)
     projector.create_tables()
     showing = projector.showing if storage.reader is engine else Showing(storage.reader, ALL)

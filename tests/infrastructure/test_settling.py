@@ -7,7 +7,7 @@ from functools import partial
 import pytest
 
 from infrastructure.scheduler import always
-from infrastructure.settling import another_batch, settle_all
+from infrastructure.settling import LANES, another_batch, settle_all, side_by_side
 from tests import examples as eg
 from tests.api.marketplace import Marketplace
 
@@ -23,10 +23,10 @@ def market(tmp_path):
         yield market
 
 
-def silent(market, *, goes_on):
-    """In how many disputes the seller's silence has become a fact, after a sweep of one at a time."""
+def silent(market, *, goes_on, batch=1):
+    """In how many disputes the seller's silence has become a fact, after a sweep of so many at a time."""
     house = market.house
-    settle_all(house.projector.catch_up, replace(house.timeouts, batch=1), lambda: None, goes_on)
+    settle_all(house.projector.catch_up, replace(house.timeouts, batch=batch), lambda: None, goes_on)
     told = [recorded.event.name for recorded in house.store.feed(after=0, limit=1000)]
     return told.count("dispute.seller-response-lapsed")
 
@@ -41,6 +41,26 @@ def test_a_process_that_is_leaving_finishes_its_batch_and_leaves_the_rest_to_oth
 
     assert silent(market, goes_on=partial(another_batch, always, leaving)) == 1
     assert silent(market, goes_on=always) == DUE
+
+
+def test_where_it_pays_they_lapse_side_by_side_and_are_told_of_in_their_order():
+    all_there = threading.Barrier(LANES)
+
+    def lapse(number):
+        all_there.wait(timeout=20)
+        return number
+
+    assert side_by_side(lapse, range(LANES)) == list(range(LANES))
+    with pytest.raises(threading.BrokenBarrierError):  # one fewer, and they would wait for each other in vain
+        all_there.wait(timeout=0)
+
+
+def test_side_by_side_each_lapses_once(tmp_path):
+    with Marketplace.over(tmp_path, database="postgres") as market:
+        for number in range(1, 2 * LANES + 1):
+            market.happens(eg.open_dispute(), order=market.delivers(number))
+        market.moves_to(eg.day(60))
+        assert silent(market, goes_on=always, batch=200) == 2 * LANES
 
 
 def test_a_process_whose_turn_is_over_does_so_too(market):
