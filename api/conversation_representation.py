@@ -1,5 +1,6 @@
 """How a conversation looks to somebody who may see it: plain objects, ready to be encoded."""
 
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
@@ -15,12 +16,13 @@ def conversation_as_seen(
     viewer: Actor,
     other: Seen | None,
     *,
+    messages: Sequence[Message],
     before: int | None = None,
     limit: int,
     dispute_id: UUID | None = None,
 ) -> dict[str, Any]:
-    """``other`` is what is known of the other side's presence, for one of the two sides."""
-    behind = one.messages[: before - 1] if before else one.messages
+    """Of the ``messages`` that this viewer has kept. ``other`` is the other side's presence, for one of the two."""
+    behind = [message for message in messages if before is None or message.number < before]
     shown = behind[-limit:]
     return {
         "id": one.id,

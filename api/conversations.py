@@ -1,5 +1,6 @@
 """Conversations: written by buyers and sellers, read by them and by those who have a dispute of theirs to judge."""
 
+from collections.abc import Sequence
 from http import HTTPStatus
 from typing import Any
 from uuid import UUID
@@ -21,7 +22,7 @@ from application.conversations import about_order, about_product, around, conver
 from domain.actor import PARTIES, Actor, Role, other_side
 from domain.conversation import commands as t
 from domain.conversation.about import AboutKind
-from domain.conversation.state import Conversation
+from domain.conversation.state import Conversation, Message
 from domain.file import File
 from domain.refusal import Refused, Rule
 from infrastructure.media import IMAGES, THUMBNAIL
@@ -178,12 +179,16 @@ def get_conversation_thumbnail(conversation_id: UUID, image_id: UUID, query: dic
 
 
 def image_of(conversation_id: UUID, image_id: UUID, dispute_id: UUID | None = None) -> File:
-    one, _ = looked_into(conversation_id, dispute_id)
-    for message in one.messages:
-        for image in message.images:
-            if image.id == image_id:
-                return image
+    one, viewer = looked_into(conversation_id, dispute_id)
+    for image in (image for message in kept(one, viewer) for image in message.images):
+        if image.id == image_id:
+            return image
     raise Refused(Rule.NO_SUCH_FILE)
+
+
+def kept(one: Conversation, viewer: Actor) -> Sequence[Message]:
+    """Its messages, for one of the two sides without those that it has deleted from its inbox."""
+    return one.messages[house().inbox.hidden_upto(viewer, one.id) if viewer.role in PARTIES else 0 :]
 
 
 def looked_into(conversation_id: UUID, dispute_id: UUID | None) -> tuple[Conversation, Actor]:
@@ -216,4 +221,7 @@ def shown(
 ) -> dict[str, Any]:
     """With whether the other side is here, for one of the two sides."""
     other = house().presence.of(account_of(one, other_side(viewer.role))) if viewer.role in PARTIES else None
-    return conversation_as_seen(one, viewer, other, before=before, limit=limit, dispute_id=dispute_id)
+    messages = kept(one, viewer)
+    return conversation_as_seen(
+        one, viewer, other, messages=messages, before=before, limit=limit, dispute_id=dispute_id
+    )

@@ -192,6 +192,20 @@ def test_the_newest_messages_come_first_to_be_found_and_lead_back_to_the_beginni
     assert numbers == [1, 2, 3, 4, 5, 6, 7]
 
 
+def test_what_one_side_deleted_is_gone_for_it_alone(market):
+    talk = ask(market, images=[str(market.uploads("bea"))])
+    (image,) = talk["messages"][0]["images"]
+    deleted = market.post("bea", f"/v1/inbox/messages/{talk['id']}/delete", {"confirmed": True})
+    assert deleted.status_code == 201, deleted.text
+    assert market.get("bea", at(talk)).json["messages"] == []
+    assert problem(market.get("bea", image["content"])) == (404, Rule.NO_SUCH_FILE)
+    answered = market.post("sol", at(talk, "messages"), {"text": "It does."})
+    assert [m["number"] for m in answered.json["messages"]] == [1, 2]
+    assert [m["number"] for m in market.get("bea", at(talk)).json["messages"]] == [2]
+    assert [m["number"] for m in market.get("aud", at(talk)).json["messages"]] == [1, 2]
+    assert market.get("sol", image["content"]).status_code == 200
+
+
 def test_others_find_no_conversation(market):
     talk = ask(market)
     for who in ("ben", "sara", "mia"):

@@ -46,5 +46,13 @@ def test_what_was_said_before_buying_and_after_it_is_read_when_they_can_not_agre
     ]
     assert town.person("milan").get(f"{dispute}/conversations").status == 404
 
+    bea.does(f"/v1/inbox/messages/{late['id']}/delete", {"confirmed": True})
+    assert bea.sees(after)["messages"] == []
+    assert len(sol.sees(after)["messages"]) == 1
+    assert mia.sees(f"{dispute}/conversations")["items"][0]["messages"] == read[0]["messages"]
+    assert [message["text"] for message in town.person("audrey").sees(after)["messages"]] == [
+        "It should have been here yesterday."
+    ]
+
     town.passes("P1D")
     assert mia.does(f"{dispute}/decision", decision("80.00"))["status"] == "decided"
