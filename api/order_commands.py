@@ -62,6 +62,9 @@ COMMANDS: dict[str, Posted[o.OrderCommand]] = {
         (*PAYING, Rule.NO_SUCH_LINE, Rule.ABOVE_REFUNDABLE),
         order_refund,
     ),
+    "feedback": Posted(
+        o.RecordFeedback, "Record what the buyer thinks of it.", b.RecordFeedbackSchema(), (Rule.FEEDBACK_SCORE,)
+    ),
     "off-platform-payments": Posted(
         o.ReportOffPlatformPayment,
         "Report money that moved around the marketplace.",

@@ -38,6 +38,7 @@ def order_as_seen(one: Order) -> dict[str, Any]:
         "cancellation_requested": one.cancellation_requested,
         "off_platform": one.off_platform,
         "protection_ended": one.protection_ended,
+        "feedback": one.feedback,
         "comments": len(one.comments),
         "disputes": _disputes(one),
         "deadlines": [_deadline(deadline, one.terms) for deadline in one.deadlines],

@@ -108,6 +108,7 @@ _STATUS_OF_RULES = {
         Rule.DESCRIPTION_LENGTH,
         Rule.NOTE_LENGTH,
         Rule.COMMENT_LENGTH,
+        Rule.FEEDBACK_SCORE,
         Rule.DELETION_UNCONFIRMED,
         Rule.PROMISE_BEFORE_ORDER,
         Rule.PROMISE_IN_THE_PAST,

@@ -1,13 +1,13 @@
 """Orders whose past happened somewhere else, and how they are taken over."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
 from application.orders import Orders, order_id_of
 from application.ports import Cause
-from domain.order.commands import OrderCommand, PlaceOrder, RecordDelivery
+from domain.order.commands import OrderCommand, PlaceOrder, RecordDelivery, RecordFeedback
 from domain.refusal import Refused, Rule
 
 Progress = Callable[[int, int], None]
@@ -43,7 +43,13 @@ class Past:
 
     @property
     def facts(self) -> tuple[OrderCommand, ...]:
-        return (self.placed, *self.later)
+        """All of them in their order, with what the buyer thought of it; not before there was an order."""
+        return (self.placed, *sorted((*self.later, *self._feedback()), key=lambda fact: fact.at))
+
+    def _feedback(self) -> Iterator[RecordFeedback]:
+        by, earliest = self.placed.by, self.placed.at
+        for review in self.reviews:
+            yield RecordFeedback(by=by, at=max(review.at, earliest), score=review.score, reference=review.id)
 
     @property
     def delivered_at(self) -> datetime | None:

@@ -24,6 +24,7 @@ class Rule(StrEnum):
     PROMISE_BEFORE_ORDER = "a-promise-must-lie-after-the-order"
     PROMISE_IN_THE_PAST = "a-new-promise-may-not-lie-in-the-past"
     COMMENT_LENGTH = "a-comment-must-have-1-to-2000-characters"
+    FEEDBACK_SCORE = "feedback-must-have-a-score-from-1-to-5"
     IN_THE_FUTURE = "a-fact-may-not-lie-in-the-future"
     BEFORE_ALL_TERMS = "a-fact-must-lie-in-the-time-of-published-terms"
     NO_CANCELLATION_REQUESTED = "a-cancellation-must-be-requested-first"

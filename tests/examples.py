@@ -187,6 +187,10 @@ def comment(text: str, **changes: Any) -> o.AddOrderComment:
     return o.AddOrderComment(**{"by": BUYER, "at": day(1), "text": text, **changes})
 
 
+def rate(score: int, **changes: Any) -> o.RecordFeedback:
+    return o.RecordFeedback(**{"by": MARKETPLACE, "at": day(2), "score": score, "reference": "review 1", **changes})
+
+
 def confirm_receipt(**changes: Any) -> o.ConfirmReceipt:
     return o.ConfirmReceipt(**{"by": BUYER, "at": day(6), **changes})
 

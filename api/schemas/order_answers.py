@@ -80,6 +80,7 @@ class OrderSchema(Schema):
     cancellation_requested = Flag(required=True)
     off_platform = Flag(required=True)
     protection_ended = Flag(required=True)
+    feedback = Int(required=True, allow_none=True, metadata={"description": "How the buyer rated it, from 1 to 5"})
     comments = Int(required=True, metadata={"description": "How many; they stand in the history"})
     disputes = fields.List(fields.Nested(OrderDisputeSchema), required=True)
     deadlines = fields.List(fields.Nested(OrderDeadlineSchema), required=True)

@@ -96,6 +96,11 @@ class CancelOrderSchema(FactSchema):
     cause = Text(WORDS, least=1, required=True)
 
 
+class RecordFeedbackSchema(FactSchema):
+    score = Int(required=True, metadata={"description": "From 1 (bad) to 5; the last one counts"})
+    reference = Text(255, load_default="")
+
+
 class ReportOffPlatformPaymentSchema(FactSchema):
     note = Text(WORDS, load_default="")
 

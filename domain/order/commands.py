@@ -95,6 +95,13 @@ class AddOrderComment(Command, name="add-order-comment"):
     images: tuple[File, ...] = ()
 
 
+class RecordFeedback(Command, name="record-feedback"):
+    """What the buyer thinks of the order, from 1 (bad) to 5, as the marketplace was told; ``reference`` is its own."""
+
+    score: int
+    reference: str = ""
+
+
 class ReportOffPlatformPayment(Command, name="report-off-platform-payment"):
     """Somebody found that money moved around the marketplace: buyer protection ends."""
 
@@ -125,6 +132,7 @@ OrderCommand = (
     | RecordDelivery
     | ConfirmReceipt
     | AddOrderComment
+    | RecordFeedback
     | ReportOffPlatformPayment
     | RecordOrderRefund
     | LapseOrderDeadline

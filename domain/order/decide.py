@@ -18,6 +18,7 @@ from domain.order.commands import (
     OrderCommand,
     PlaceOrder,
     RecordDelivery,
+    RecordFeedback,
     RecordOrderRefund,
     RecordPayment,
     RecordShipment,
@@ -31,6 +32,7 @@ from domain.order.events import (
     CancellationRefused,
     CancellationRequested,
     DeliveryPromiseChanged,
+    FeedbackRecorded,
     OffPlatformPaymentReported,
     OrderCancelled,
     OrderCommentAdded,
@@ -53,6 +55,7 @@ from domain.refusal import Refused, Rule
 from domain.terms import Terms
 
 COMMENT_LONGEST = 2000
+SCORES = range(1, 6)
 
 
 def decide(command: OrderCommand, order: Order, terms: Terms) -> list[OrderEvent]:
@@ -93,6 +96,9 @@ def decide(command: OrderCommand, order: Order, terms: Terms) -> list[OrderEvent
             check_images(images)
             said = "" if images and not words.strip() else text(words, Rule.COMMENT_LENGTH)
             return [OrderCommentAdded(by=by, at=at, text=said, images=images)]
+        case RecordFeedback(score=score, reference=reference):
+            refuse_if(score not in SCORES, Rule.FEEDBACK_SCORE)
+            return [FeedbackRecorded(by=by, at=at, score=score, reference=reference)]
         case ReportOffPlatformPayment(note=note):
             return [OffPlatformPaymentReported(by=by, at=at, note=note)]
         case RecordOrderRefund():

@@ -109,6 +109,13 @@ class OrderCommentAdded(Event, name="order.comment-added"):
     images: tuple[File, ...] = ()
 
 
+class FeedbackRecorded(Event, name="order.feedback-recorded"):
+    """The buyer rated the order, from 1 (bad) to 5; the last time counts."""
+
+    score: int
+    reference: str
+
+
 class OffPlatformPaymentReported(Event, name="order.off-platform-payment-reported"):
     """Money moved around the marketplace."""
 
@@ -176,6 +183,7 @@ OrderEvent = (
     | OrderDelivered
     | OrderCompleted
     | OrderCommentAdded
+    | FeedbackRecorded
     | OffPlatformPaymentReported
     | ProtectionEnded
     | LineDisputed

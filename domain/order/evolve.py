@@ -15,6 +15,7 @@ from domain.order.events import (
     CancellationRefused,
     CancellationRequested,
     DeliveryPromiseChanged,
+    FeedbackRecorded,
     LineDisputed,
     LinesReleased,
     OffPlatformPaymentReported,
@@ -70,6 +71,8 @@ def _changed(order: Order, event: OrderEvent) -> Order:
             return _completed(order, event)
         case OrderCommentAdded(by=by, at=at, text=text, images=images):
             return changed(order, comments=(*order.comments, Comment(by.role, at, text, images)))
+        case FeedbackRecorded(score=score):
+            return changed(order, feedback=score)
         case OffPlatformPaymentReported():
             return changed(order, off_platform=True)
         case ProtectionEnded():

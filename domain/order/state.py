@@ -113,6 +113,8 @@ class Order:
     cancellation_requested: bool = False
     off_platform: bool = False
     protection_ended: bool = False
+    feedback: int | None = None
+    """How the buyer rated it, from 1 (bad) to 5, the last time."""
     comments: tuple[Comment, ...] = ()
     disputes: int = 0
     open_disputes: tuple[OpenDispute, ...] = ()

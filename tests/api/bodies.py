@@ -63,6 +63,7 @@ ON_ORDERS: dict[str, Body | None] = {
     "delivery": {},
     "cancellation": {"cause": "lost-in-the-warehouse"},
     "refunds": {"amounts": amounts((2, "10.00")), "shipping": money("1.00")},
+    "feedback": {"score": 4, "reference": "review 12"},
     "off-platform-payments": {"note": "Asked for a transfer."},
     "cancellation-request": {"note": "Bought twice."},
     "cancellation-acceptance": None,

@@ -164,7 +164,7 @@ def test_progress_goes_up_to_the_end():
     told = []
     store = memory_store(domain_codec())
     replay_market(store, TERMS, [past(reviews=[review()])], progress=lambda done, of: told.append((done, of)))
-    assert told == [(n, 5) for n in range(1, 6)]
+    assert told == [(n, 6) for n in range(1, 7)]
 
 
 def test_a_store_with_a_past_of_its_own_is_left_alone():
@@ -189,7 +189,7 @@ def test_a_dispute_that_nobody_ends_is_not_passed_over():
 def test_a_review_of_an_order_that_was_refused_is_accounted_for():
     result, _ = replay(past(buyer="seller", reviews=[review("Veio quebrado")]))
     assert result.ineligible == {Rule.NO_SUCH_ORDER: 1}
-    assert result.facts_refused == {Rule.SAME_PERSON: 1, Rule.NO_SUCH_ORDER: 3}
+    assert result.facts_refused == {Rule.SAME_PERSON: 1, Rule.NO_SUCH_ORDER: 4}
 
 
 def test_a_fact_that_the_order_refuses_is_counted_by_its_rule():

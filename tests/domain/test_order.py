@@ -61,6 +61,7 @@ from tests.examples import (
     pay,
     place,
     promise,
+    rate,
     refuse_to_cancel,
     ship,
     shipped,
@@ -385,6 +386,18 @@ class TestWhoMayAct:
     def test_a_role_that_may_never_do_it_is_told_so_whether_or_not_the_order_exists(self):
         given(*paid()).when(ship(by=STRANGER)).refused(Rule.NOT_YOUR_ROLE)
         given().when(ship(by=STRANGER)).refused(Rule.NOT_YOUR_ROLE)
+
+    @pytest.mark.parametrize("score", [1, 5])
+    def test_feedback_is_reported_by_the_marketplace_and_the_last_one_counts(self, score):
+        first = given(*paid()).when(rate(3)).happened()
+        order = given(*paid(), *first.facts).when(rate(score, at=day(3))).happened().order
+        assert (order.feedback, order.status) == (score, OrderStatus.PAID)
+        given(*paid()).when(rate(score, by=BUYER)).refused(Rule.NOT_YOUR_ROLE)
+        given().when(rate(score)).refused(Rule.NO_SUCH_ORDER)
+
+    @pytest.mark.parametrize("score", [0, 6, -1])
+    def test_feedback_has_a_score_from_one_to_five(self, score):
+        given(*paid()).when(rate(score)).refused(Rule.FEEDBACK_SCORE)
 
     def test_off_platform_payment_is_reported_by_the_marketplace(self):
         report = o.ReportOffPlatformPayment(by=MARKETPLACE, at=day(2), note="Paid by wire.")

@@ -78,6 +78,7 @@ def order_body(fate: Fate, kind: type[o.OrderCommand], order: Order, at: datetim
         o.UpdateTracking: lambda: {"status": fate.one_of(list(o.TrackingStatus))},
         o.ChangeDeliveryPromise: lambda: {"promised_at": at + fate.one_of([-TICK, timedelta(days=5)])},
         o.AddOrderComment: lambda: {"text": fate.note()},
+        o.RecordFeedback: lambda: {"score": fate.upto(6)},
         o.ReportOffPlatformPayment: lambda: {"note": "wire"},
         o.RecordOrderRefund: lambda: {"refund_id": UUID(int=1), "allocation": given_back(fate, order)},
         o.LapseOrderDeadline: lambda: {"kind": fate.one_of(list(DeadlineKind))},
