@@ -15,7 +15,7 @@ PARAGRAPH = "\n\n"
 
 @dataclass(frozen=True, slots=True)
 class DisputeMatter:
-    """``outlooks`` are the reader's running deadlines, the next one first; ``turn``: it waits for them."""
+    """``outlooks`` are the reader's running deadlines, at least one, the next first; ``turn``: it waits for them."""
 
     dispute: Dispute
     outlooks: tuple[Outlook, ...]
@@ -23,8 +23,6 @@ class DisputeMatter:
 
     def subject(self, person: Person) -> str:
         name = "mail-subject-turn" if self.turn else "mail-subject-deadline"
-        if not self.outlooks:
-            return sentence("mail-subject-open", person.language, number=self.dispute.number)
         due = self.outlooks[0].deadline.due
         return sentence(name, person.language, person.zone, number=self.dispute.number, due=due)
 

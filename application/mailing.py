@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import cast, get_args
@@ -24,7 +25,7 @@ from domain.order.events import CancellationRequested, OrderPaid
 from domain.order.evolve import evolve as evolve_order
 from domain.person.commands import RefuseAddress
 from domain.person.events import AddressClaimed
-from domain.refusal import Refused, Rule
+from domain.refusal import Refused
 
 FRESH = timedelta(days=3)
 """What lies further back is no news: the past of an import, or of the time before mail was turned on."""
@@ -66,12 +67,9 @@ class Mailing:
         return letter_about(letter_id, person, matters, self.link) if matters else None
 
     def refuse(self, account: str, address: str, cause: Cause) -> None:
-        """The address takes no mail, for good: it is used no more. Harmless when it no longer is anyway."""
-        try:
+        """The address takes no mail, for good: it is used no more."""
+        with suppress(Refused):  # it was not used any more
             self.people.execute(RefuseAddress(by=THE_CLOCK, at=self.clock(), account=account, address=address), cause)
-        except Refused as no:
-            if no.rule is not Rule.SO_ALREADY:
-                raise
 
     def _called_for(self, recorded: Recorded[Event]) -> Iterator[Notice]:
         """The state right before the event and right after it tell whose turn began."""

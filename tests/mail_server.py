@@ -28,6 +28,8 @@ class MailServer:
     answers: list[str] = field(default_factory=list)
     taken: Callable[[], object] = list
     """Happens when a letter was taken, and the sender does not know it yet."""
+    refused: Callable[[], object] = list
+    """The same for a recipient who was refused."""
 
     @property
     def url(self) -> str:
@@ -47,6 +49,7 @@ class MailServer:
         self, _: SMTP, __: Session, envelope: Envelope, address: str, ___: list[str]
     ) -> str:
         if address in self.refusals:
+            self.refused()
             return self.refusals[address]
         envelope.rcpt_tos.append(address)
         return "250 OK"

@@ -7,7 +7,8 @@ import pytest
 
 from application.letters import DisputeMatter, OrderMatter, letter_about, letter_with_code
 from domain.actor import Role
-from domain.dispute.outlook import outlooks
+from domain.dispute.outlook import PARTIES_OF, outlooks
+from domain.dispute.status import SITUATIONS, Status
 from domain.order.state import OrderStatus
 from domain.person.preferences import Language, Preferences
 from domain.person.state import Claim, Person
@@ -64,6 +65,13 @@ def test_in_the_readers_language_and_time_zone(language, zone, subject, turn, du
     for words in (turn, due, zone, LINK):
         assert words in letter.text
     assert letter.language == language
+
+
+@pytest.mark.parametrize("status", [status for status in Status if status is not Status.UNOPENED])
+def test_whoever_has_a_turn_has_a_deadline_that_can_be_told(status):
+    situation = SITUATIONS[status]
+    for role in {Role.BUYER, Role.SELLER, Role.MEDIATOR}.intersection(situation.awaiting):
+        assert any(role in PARTIES_OF[kind] for kind in situation.deadlines), role
 
 
 def test_a_deadline_that_comes_near_is_no_turn():

@@ -6,12 +6,15 @@ from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 import pytest
+import sqlalchemy as sa
 
 from application.mailing import Mailing
 from application.people import People
+from application.ports import StoreUnavailable
 from domain.actor import Actor, Role
 from domain.dispute.opening import dispute_id_of
 from domain.person.preferences import Language, Preferences, QuietHours
+from infrastructure.database import writing
 from infrastructure.mail_address import MailServer
 from infrastructure.mail_notices import CLAIM
 from infrastructure.people import people
@@ -313,6 +316,17 @@ def test_an_address_that_is_refused_for_good_is_used_no_more_and_holds_up_nobody
     assert "@" not in caplog.text
 
 
+def test_an_address_that_was_changed_before_it_was_refused_is_left_alone(office, server):
+    office.likes()
+    server.refusals[SOL] = "550 5.1.1 no such user"
+    server.refused = lambda: office.likes(
+        address="new@example.com", preferences=Preferences(Language.RUSSIAN, mail=True)
+    )
+    office.opens()
+    office.passes(DIGEST)
+    assert (office.people.of("sol").address, office.people.of("sol").refused) == ("new@example.com", "")
+
+
 class Killed(BaseException):
     """The process ends here."""
 
@@ -369,6 +383,41 @@ def test_a_fault_of_ours_loses_no_letter_and_holds_up_nobody(office, server, cap
     assert "can't be made" in caplog.text
     office.passes(MINUTE)
     assert [letter["To"] for letter in server.letters] == ["bea@example.com", SOL]
+
+
+def test_what_can_not_be_read_is_tried_again(office, server, caplog):
+    office.likes()
+    office.opens()
+    office.services.clock.now += DIGEST
+
+    class Away:
+        def send(self, *_):
+            raise StoreUnavailable("the store is away")
+
+    office.another(Away()).catch_up()
+    assert "could not be read: StoreUnavailable" in caplog.text
+    office.passes(MINUTE)
+    assert len(server.letters) == 1
+
+
+def test_what_can_not_be_noted_is_left_to_whoever_comes_when_the_claim_has_run_out(office, server, engine, caplog):
+    office.likes()
+    office.opens()
+
+    def rename(old, new):
+        with writing(engine) as db:
+            db.execute(sa.text(f"ALTER TABLE {old} RENAME TO {new}"))
+
+    server.taken = lambda: rename("mail_notice", "gone")
+    office.services.clock.now += DIGEST
+    with pytest.raises(sa.exc.OperationalError):
+        office.post.catch_up()
+    rename("gone", "mail_notice")
+    server.taken = list
+    assert "were left where they were" in caplog.text
+    office.passes(CLAIM)
+    assert len({letter["Message-ID"] for letter in server.letters}) == 1
+    assert len(server.letters) == 2
 
 
 @pytest.mark.parametrize("kind", BOTH)
