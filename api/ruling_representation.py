@@ -3,6 +3,7 @@
 from typing import Any
 
 from domain.allocation import Allocation
+from domain.deadlines import DeadlineKind
 from domain.dispute.dispute import Dispute
 from domain.dispute.proposal import Statement
 from domain.dispute.ruling import Appeal, Parcel, Ruling
@@ -60,8 +61,13 @@ def appeal(one: Appeal) -> dict[str, Any]:
 
 
 def appealable_until(one: Dispute) -> Any:
-    """The first instant that is too late; nothing where there is no decision to appeal."""
-    return one.window_closes_at if one.status in {Status.DECIDED, Status.IN_APPEAL} else None
+    """The first instant that is too late; nothing where there is no decision to appeal.
+
+    What is carried out at once can be appealed when it is closed; the window stays open while the other side's appeal
+    is looked at.
+    """
+    running = one.deadline_of(DeadlineKind.APPEAL_WINDOW) or one.status is Status.IN_APPEAL
+    return one.window_closes_at if running else None
 
 
 def parcel(one: Parcel) -> dict[str, Any]:

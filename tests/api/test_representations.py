@@ -36,9 +36,9 @@ SITUATIONS = (
 )
 
 
-def seen(facts, viewer=eg.BUYER, at=None):
+def seen(facts, viewer=eg.BUYER, at=None, terms=eg.TERMS):
     """As the bytes say, which are all that a client gets."""
-    case: Case = eg.case_of(facts)
+    case: Case = eg.case_of(facts, terms)
     now = at or facts[-1].at
     answer = Answer(case, case.dispute.version, 99, now, replayed=False)
     return orjson.loads(encode(dispute_as_seen(answer, viewer)))
@@ -156,6 +156,16 @@ def test_an_appeal_says_by_whom_and_why_and_until_when_the_other_side_may():
     assert seen(eg.appealed(), eg.ADMIN)["appeals"][0]["statement"] == "[masked]"
     assert seen(eg.in_mediation())["appealable_until"] is None
     assert seen(eg.happened(eg.waive_appeal(), since=eg.decided()))["waived"] == ["seller"]
+
+
+def test_what_was_carried_out_at_once_is_appealable_once_it_is_closed():
+    def until(facts):
+        return seen(facts, terms=eg.AT_ONCE)["appealable_until"]
+
+    assert until(eg.decided_at_once()) is None
+    assert until(eg.paid_at_once()) == until(eg.appealed_at_once()) == instant(eg.day(21))
+    both = (eg.waive_appeal(by=by, at=eg.day(12)) for by in (eg.BUYER, eg.SELLER))
+    assert until(eg.happened(*both, since=eg.paid_at_once(), terms=eg.AT_ONCE)) is None
 
 
 def test_a_decision_that_was_sent_back_or_overtaken_is_none():
