@@ -80,9 +80,9 @@ OBSTACLE = $(shell \
 		echo "$(PYTHON) lacks its venv module: install it (on Debian and Ubuntu the package python3-venv)")
 OTHER_PYTHON = name another one, as in make $(firstword $(MAKECMDGOALS) run) PYTHON=python3.12
 
-# setuptools is locked with the rest, so that installing the project itself needs nothing more.
+# One version of a package does for all Pythons. setuptools is locked with the rest, so that installing the project itself needs nothing more.
 LOCK = $(BIN)/python -c 'import tomllib; print(*tomllib.load(open("pyproject.toml", "rb"))["build-system"]["requires"], sep="\n")' | \
-	$(BIN)/uv pip compile --quiet setup.cfg - --extra postgres --extra s3 --universal --python-version 3.11 \
+	$(BIN)/uv pip compile --quiet setup.cfg - --extra postgres --extra s3 --universal --python-version 3.11 --fork-strategy fewest \
 	--generate-hashes --no-annotate --custom-compile-command "make lock"
 
 # Package registries, and directories of one machine. Brackets keep the pattern from finding itself.

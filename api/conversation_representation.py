@@ -1,6 +1,6 @@
 """How a conversation looks to somebody who may see it: plain objects, ready to be encoded."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -9,6 +9,10 @@ from domain.conversation.decide import allowed_actions
 from domain.conversation.state import Conversation, Message
 from domain.file import File
 from infrastructure.presence import Seen
+
+Translations = Mapping[UUID, Sequence[dict[str, Any]]]
+"""By message what is there of it in other languages."""
+NONE: Translations = {}
 
 
 def conversation_as_seen(
@@ -20,6 +24,7 @@ def conversation_as_seen(
     before: int | None = None,
     limit: int,
     dispute_id: UUID | None = None,
+    translations: Translations = NONE,
 ) -> dict[str, Any]:
     """Of the ``messages`` that this viewer has kept. ``other`` is the other side's presence, for one of the two."""
     behind = [message for message in messages if before is None or message.number < before]
@@ -31,7 +36,7 @@ def conversation_as_seen(
         "seller": one.seller,
         "about": {"kind": one.about.kind, "id": one.about.id, "order_id": one.about.order_id},
         "card": {"title": one.card.title, "image": one.card.image, "price": one.card.price, "units": one.card.units},
-        "messages": [_message(one, message, dispute_id) for message in shown],
+        "messages": [_message(one, message, dispute_id, translations.get(message.id, [])) for message in shown],
         "before": shown[0].number if len(shown) < len(behind) else None,
         "unread": one.unread(viewer.role) if viewer.role in PARTIES else None,
         "blocked_by": sorted(one.blocked_by),
@@ -48,7 +53,9 @@ def _side(one: Conversation, side: Role, seen: Seen) -> dict[str, Any]:
     return {"account": account_of(one, side), "online": seen.online, "last_seen": seen.last_seen}
 
 
-def _message(one: Conversation, message: Message, dispute_id: UUID | None) -> dict[str, Any]:
+def _message(
+    one: Conversation, message: Message, dispute_id: UUID | None, translations: Sequence[dict[str, Any]]
+) -> dict[str, Any]:
     return {
         "number": message.number,
         "id": message.id,
@@ -57,6 +64,7 @@ def _message(one: Conversation, message: Message, dispute_id: UUID | None) -> di
         "text": message.text,
         "language": message.language,
         "images": [image_as_seen(image, f"/v1/conversations/{one.id}", dispute_id) for image in message.images],
+        "translations": translations,
         "seen": message.number <= one.read.get(other_side(message.by), 0),
     }
 

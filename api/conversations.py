@@ -18,12 +18,14 @@ from api.identity import principal
 from api.operation import Blueprint
 from api.posted import Body, Posted, add_commands
 from api.schemas import conversations as s
+from api.translations import translated
 from application.conversations import about_order, about_product, around, conversation_id_of
 from domain.actor import PARTIES, Actor, Role, other_side
 from domain.conversation import commands as t
 from domain.conversation.about import AboutKind
 from domain.conversation.state import Conversation, Message
 from domain.file import File
+from domain.person.preferences import Language
 from domain.refusal import Refused, Rule
 from infrastructure.media import IMAGES, THUMBNAIL
 
@@ -218,10 +220,18 @@ def shown(
     before: int | None = None,
     limit: int = NEWEST,
     dispute_id: UUID | None = None,
+    language: Language | None = None,
 ) -> dict[str, Any]:
-    """With whether the other side is here, for one of the two sides."""
+    """With whether the other side is here, for one of the two sides; and translations into one language, or all."""
     other = house().presence.of(account_of(one, other_side(viewer.role))) if viewer.role in PARTIES else None
-    messages = kept(one, viewer)
+    there = translated(house().interpreter.translations.of(one.id, language))
     return conversation_as_seen(
-        one, viewer, other, messages=messages, before=before, limit=limit, dispute_id=dispute_id
+        one,
+        viewer,
+        other,
+        messages=kept(one, viewer),
+        before=before,
+        limit=limit,
+        dispute_id=dispute_id,
+        translations=there,
     )

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 from typing import BinaryIO, Protocol
 from uuid import UUID
 
@@ -86,6 +87,55 @@ class Terms(Protocol):
 
         Refused with ``BEFORE_ALL_TERMS`` when nothing was published yet.
         """
+        ...
+
+
+class Why(StrEnum):
+    """Why there is no translation."""
+
+    UNKNOWN_LANGUAGE = "unknown-language"
+    UNSUPPORTED_PAIR = "unsupported-pair"
+    TOO_LONG = "too-long"
+    ALTERED = "altered"
+    """A number, an amount, an id, an address or a link was lost or changed."""
+    ENGINE_FAILED = "engine-failed"
+    ENGINE_UNAVAILABLE = "engine-unavailable"
+
+
+class Untranslatable(Exception):  # noqa: N818 - an answer, not an error
+    """The engine has no translation of the text, and will not have one later."""
+
+    def __init__(self, why: Why) -> None:
+        super().__init__(why.value)
+        self.why = why
+
+
+class TranslatorAway(Exception):  # noqa: N818 - a fact about the moment
+    """The engine can't be reached or is overloaded just now. Another try may succeed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Translation:
+    """``text`` as this very engine wrote it; ``engine`` and its version are what readers are told of it."""
+
+    text: str
+    engine: str
+    engine_version: str
+
+
+class Translator(Protocol):
+    """An engine that translates between languages, by their ISO 639-1 codes."""
+
+    def supports(self, source: str, target: str) -> bool:
+        """Whether it translates from one language to the other, as far as it knows without asking anybody."""
+        ...
+
+    def translate(self, text: str, source: str, target: str) -> Translation:
+        """Raises ``Untranslatable``, or ``TranslatorAway`` for now."""
+        ...
+
+    def close(self) -> None:
+        """Let go of what it holds."""
         ...
 
 

@@ -22,6 +22,7 @@ from application.people import People
 from application.ports import Clock, EvidenceStore
 from application.publication import Publication
 from application.timeouts import Timeouts
+from infrastructure import interpreter
 from infrastructure.background import Background, Work
 from infrastructure.clock import TestClock, system_clock
 from infrastructure.event_store import LibraryEventStore
@@ -54,6 +55,7 @@ from infrastructure.settling import (
 from infrastructure.showing import Showing
 from infrastructure.storage import DataUnusable, Storage, open_storage
 from infrastructure.terms import PublishedTerms
+from infrastructure.translation.engines import translating_of
 from projections import ALL
 from projections.inbox_news import concerns
 
@@ -85,6 +87,8 @@ class House:
     """Refund requests on their way; nothing when the marketplace reads them in the feed."""
     post: Post | None
     """Letters to people; nothing when no mail server is set."""
+    interpreter: interpreter.Interpreter
+    """What has messages translated, and the translations that are there."""
     pulse: Pulse
     background: Background
     settle: Callable[[], None]
@@ -121,6 +125,7 @@ class House:
         """Let running work finish, then shut every door."""
         self.leaving.set()
         self.background.stop()
+        self.interpreter.close()
         self.storage.close()
 
 
@@ -149,7 +154,11 @@ def build(settings: Settings, clock: Clock | None = None) -> House:
     follow = partial(follow_all, reactions, at_once)
     settle = partial(settle_all, partial(follow, projector.catch_up), timeouts, tidy)
     next_due = partial(next_happening, engine, clock, at_once)
-    following, sweeping = (Lease(engine, name, this_process()) for name in ("read-models", "sweep"))
+    names = ("read-models", "sweep", interpreter.NAME)
+    following, sweeping, interpreting = (Lease(engine, name, this_process()) for name in names)
+    conversations, everybody = Conversations(store, terms, clock), people(store, clock)
+    translating = translating_of(settings)
+    interpret = interpreter.Interpreter(store, storage.records, conversations, everybody, translating, clock)
     pulse, leaving = Pulse(engine), threading.Event()
     our_turn = partial(is_our_turn, sweeping, pulse, settings.clock_jump_seconds)
     goes_on = partial(another_batch, our_turn, leaving)
@@ -162,10 +171,12 @@ def build(settings: Settings, clock: Clock | None = None) -> House:
         seconds=settings.sweep_seconds,
         ours=our_turn,
     )
-    work: dict[str, Work] = {"read-models": partial(projector.run, ours=following.held)}
+    work: dict[str, Work] = {
+        "read-models": partial(projector.run, ours=following.held),
+        interpreter.NAME: partial(interpret.run, ours=interpreting.held),
+    }
     if outbox is not None and settings.payments_url:
         work["outbox"] = outbox.run
-    everybody = people(store, clock)
     post = post_of(settings, storage.records, Mailing(disputes, orders, everybody, clock, settings.mail_link))
     if post is not None:
         work["post"] = post.run
@@ -178,7 +189,7 @@ def build(settings: Settings, clock: Clock | None = None) -> House:
         orders=orders,
         disputes=disputes,
         listings=Listings(store, clock),
-        conversations=Conversations(store, terms, clock),
+        conversations=conversations,
         presence=Presence(storage.records, clock),
         mediators=disputes.mediators,
         people=everybody,
@@ -190,8 +201,9 @@ def build(settings: Settings, clock: Clock | None = None) -> House:
         files=files,
         outbox=outbox,
         post=post,
+        interpreter=interpret,
         pulse=pulse,
-        background=Background(work, heartbeat, (following, sweeping), wake=store.appended),
+        background=Background(work, heartbeat, (following, sweeping, interpreting), wake=store.appended),
         settle=settle,
         next_due=next_due,
         leaving=leaving,

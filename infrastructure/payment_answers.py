@@ -1,14 +1,13 @@
 """What the answers of a payment endpoint mean: yes, no, or nobody knows."""
 
 from contextlib import suppress
-from datetime import timedelta
 from http import HTTPStatus
-from typing import NamedTuple
 
 import msgspec
 
 from application.payments import Accepted, Declined, Paid, PaymentAnswer, PaymentsUnavailable, RefundInDoubt
 from domain.money import Money, NotMoney
+from infrastructure.posting import Answer
 
 TEMPORARY = {
     HTTPStatus.UNAUTHORIZED,
@@ -20,14 +19,6 @@ TEMPORARY = {
 """Not about the refund: a wrong secret or address must not fail every refund there is."""
 LONGEST_CAUSE, LONGEST_REFERENCE = 500, 255
 UNREADABLE = (msgspec.DecodeError, UnicodeError, RecursionError)
-
-
-class Answer(NamedTuple):
-    """What came back. ``after`` is ``Retry-After``, when it is a number of seconds."""
-
-    status: int
-    body: bytes
-    after: timedelta | None
 
 
 class Amount(msgspec.Struct):

@@ -110,6 +110,20 @@ class Settings:
             " as many are paid in another amount."
         },
     )
+    translator_url: str = field(
+        default="",
+        metadata={
+            "about": "Address of an engine that translates messages and speaks as LibreTranslate does, without"
+            " `/translate`: `https://…`, or `http://` on this machine. Empty: Apertium, where it is installed."
+        },
+    )
+    translator_key: str = field(
+        default="", repr=False, metadata={"about": "The key that it wants, if any. A secret.", "secret": True}
+    )
+    translator_name: str = field(
+        default="LibreTranslate",
+        metadata={"about": "What readers are told that it is: a name, then a version, such as `LibreTranslate 1.6`."},
+    )
     sweep_seconds: float = field(
         default=1.0, metadata={"about": "How often due deadlines are looked for, besides the next due instant."}
     )
@@ -201,6 +215,7 @@ class Settings:
             self._check_payments()
         if self.mail_url:
             self._check_mail()
+        self._check_translator()
         if not 0 <= self.simulated_failures <= 1:
             raise SettingUnusable("REDRESS_SIMULATED_FAILURES is a share, from 0 to 1")
 
@@ -210,6 +225,12 @@ class Settings:
                 raise SettingUnusable(f"{variable(name)} must be set in production: tokens have to come from somewhere")
         if self.payments == SIMULATED:
             raise SettingUnusable("REDRESS_PAYMENTS can't be simulated in production: nobody would be paid")
+
+    def _check_translator(self) -> None:
+        if self.translator_url and not may_be_posted_to(self.translator_url, at_home=True):
+            raise SettingUnusable(
+                "REDRESS_TRANSLATOR_URL must be an https address without user and password (http on this machine only)"
+            )
 
     def _check_payments(self) -> None:
         """Neither the address, which may hold a password by mistake, nor the secret is repeated in what is wrong."""

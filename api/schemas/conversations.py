@@ -6,9 +6,11 @@ from marshmallow import Schema, ValidationError, fields, validate, validates_sch
 
 from api.fields import Flag, Instant, Int, Money, QueryInt, Text, Uuid
 from api.schemas.parts import WORDS, Body
+from application.ports import Why
 from domain.actor import PARTIES, Role
 from domain.conversation.about import AboutKind, Complaint
 from domain.file import MOST_IMAGES
+from domain.person.preferences import Language
 
 MOST_MESSAGES = 200
 """Of one page."""
@@ -51,6 +53,9 @@ class ComplaintSchema(Body):
 
 
 class ConversationQuerySchema(Schema):
+    language = fields.Enum(
+        Language, by_value=fields.String, metadata={"description": "Show translations into this language only"}
+    )
     before = QueryInt(2, 1_000_000, metadata={"description": "Show messages with smaller numbers only"})
     limit = QueryInt(1, MOST_MESSAGES, load_default=50)
     dispute_id = Uuid(metadata={"description": "For mediators: the dispute that they look at it for"})
@@ -84,6 +89,21 @@ class ImageSchema(Schema):
     thumbnail = fields.String(required=True)
 
 
+class TranslationSchema(Schema):
+    """What a machine made of it; the original counts."""
+
+    language = fields.String(required=True)
+    source = fields.String(required=True, metadata={"description": "What it was taken to be written in"})
+    text = fields.String(required=True, allow_none=True)
+    engine = fields.String(required=True)
+    engine_version = fields.String(required=True)
+    at = Instant(required=True)
+    why = fields.Enum(
+        Why, by_value=fields.String, required=True, allow_none=True, metadata={"description": "Why there is no text"}
+    )
+    label = fields.String(required=True, metadata={"description": "What to show beside it, in the reader's language"})
+
+
 class MessageSchema(Schema):
     number = Int(1, required=True)
     id = Uuid(required=True)
@@ -92,6 +112,7 @@ class MessageSchema(Schema):
     text = fields.String(required=True)
     language = fields.String(required=True)
     images = fields.List(fields.Nested(ImageSchema), required=True)
+    translations = fields.List(fields.Nested(TranslationSchema), required=True)
     seen = Flag(required=True, metadata={"description": "Whether the other side has seen it"})
 
 

@@ -67,5 +67,5 @@ def sentence(name: str, language: Language, zone: str = UTC, **facts: Any) -> st
 
 def vocabulary(language: Language) -> dict[str, Mapping[str, str]]:
     """All tables of single words by name: codes that answers have, and how to call them."""
-    sentences = {"events", "until", "otherwise", "plurals", "refusals", "problems", "system"}
+    sentences = {"events", "until", "otherwise", "plurals", "refusals", "problems", "system", "replies"}
     return {name: table for name, table in book(language).items() if name not in sentences}

@@ -14,6 +14,7 @@ from api.problem_types import STATUSES
 from application import phrasebook
 from application.phrasebook.book import book
 from application.phrasebook.gaps import UNKNOWN, gaps
+from application.ports import Why
 from domain.actor import Role
 from domain.conversation.about import AboutKind, Complaint
 from domain.deadlines import DeadlineKind
@@ -66,6 +67,7 @@ ENUMERATIONS = {
     "until": DeadlineKind,
     "otherwise": Consequence,
     "refusals": Rule,
+    "untranslated": Why,
 }
 ELSEWHERE = {Language, Folder}
 """What events say that nobody reads in words, and folders: they are views too."""

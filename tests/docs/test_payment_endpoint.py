@@ -6,8 +6,9 @@ import time
 
 import pytest
 
-from infrastructure.http_payments import ALTOGETHER, LONGEST_ANSWER, HttpPayments, body_of
+from infrastructure.http_payments import HttpPayments, body_of
 from infrastructure.payment_signature import HEADER, signature
+from infrastructure.posting import ALTOGETHER, LONGEST_ANSWER
 from tests.infrastructure.test_payments_contract import ORDER
 from tests.payment_endpoint import SECRET, payment_endpoint
 from tests.processes import ROOT

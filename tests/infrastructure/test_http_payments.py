@@ -10,7 +10,8 @@ from datetime import timedelta
 import pytest
 
 from application.payments import Accepted, Declined, Paid, PaymentsUnavailable, RefundInDoubt
-from infrastructure.http_payments import LONGEST_ANSWER, HttpPayments
+from infrastructure.http_payments import HttpPayments
+from infrastructure.posting import LONGEST_ANSWER
 from infrastructure.settings import Settings
 from tests import examples as eg
 from tests.certificates import self_signed

@@ -1,0 +1,1 @@
+"""Engines that translate what people write, and how languages are told apart."""
