@@ -1,5 +1,6 @@
 """Questions to the assistant: what buyers and sellers want to know, also of their own orders and disputes."""
 
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
@@ -38,41 +39,46 @@ def ask_a_question(body: Body) -> Response:
     It quotes articles and, of one's own order or dispute, what stands there now; nothing else. What it does not know
     it says, and offers a person. Nothing is kept of the question.
     """
-    reader = reader_of(body)
-    return told(as_told(answer_to(body, reader), reader.language))
+    reader = reader_of(body, principal().id)
+    answer, _ = answer_to(body, reader, principal().candidates(*sorted(PARTIES)))
+    return told(as_told(answer, reader.language))
 
 
-def reader_of(body: Body) -> Reader:
+def reader_of(body: Body, account: str) -> Reader:
     """As they say now; else as they chose once; else as their client asks."""
-    person = house().people.of(principal().id)
+    person = house().people.of(account)
     zone = body.get("zone") or person.zone
     if zone not in house().people.zones:
         raise Refused(Rule.UNKNOWN_ZONE)
     return Reader(chosen(body.get("language"), person.preferences.language), zone)
 
 
-def answer_to(body: Body, reader: Reader) -> Reply:
-    """Looks at what is the caller's own only; anything else is not there."""
+def answer_to(body: Body, reader: Reader, askers: Sequence[Actor]) -> tuple[Reply, Actor]:
+    """What the assistant says, and which of the ``askers`` it was asked by.
+
+    It looks at what is their own only; anything else is not there.
+    """
     order_id, dispute_id, now = body.get("order_id"), body.get("dispute_id"), house().clock()
-    terms = house().terms.in_force(now)
-    order = None if order_id is None else own_order(order_id)
-    dispute = None if dispute_id is None else own_dispute(dispute_id, order)
-    return reply(body["text"], reader, terms, order, dispute)
+    order = None if order_id is None else own_order(order_id, askers)
+    dispute = None if dispute_id is None else own_dispute(dispute_id, askers, order)
+    answer = reply(body["text"], reader, house().terms.in_force(now), order, dispute)
+    about = dispute or order
+    return answer, about.viewer if about else askers[0]
 
 
-def own_order(order_id: UUID) -> OrderAsked:
+def own_order(order_id: UUID, askers: Sequence[Actor]) -> OrderAsked:
     order, now = house().orders.get(order_id), house().clock()
-    for actor in principal().candidates(*sorted(PARTIES)):
+    for actor in askers:
         if actor in order.parties:
             return OrderAsked(order, actor, now, house().terms.in_force(now))
     raise Refused(Rule.NO_SUCH_ORDER)
 
 
-def own_dispute(dispute_id: UUID, order: OrderAsked | None) -> DisputeAsked:
+def own_dispute(dispute_id: UUID, askers: Sequence[Actor], order: OrderAsked | None) -> DisputeAsked:
     """A dispute over another order than the one that was named is not there either."""
     answer = house().disputes.get(dispute_id)
     one = answer.state.dispute
-    viewer: Actor | None = next((a for a in principal().candidates(*sorted(PARTIES)) if a in one.parties), None)
+    viewer = next((actor for actor in askers if actor in one.parties), None)
     if viewer is None or (order is not None and order.order.id != one.order_id):
         raise Refused(Rule.NO_SUCH_DISPUTE)
     return DisputeAsked(answer.state, viewer, answer.at)

@@ -6,13 +6,13 @@ from uuid import UUID
 
 from flask import Response
 
-from api.acting import acting, reader_of_order
+from api.acting import ORDER_READERS, acting, reader_of_order
 from api.answers import granted, read
 from api.conditional import cause, seen
 from api.files import sent
 from api.histories import known, past_event
 from api.house import house, moderation
-from api.identity import PEOPLE, principal
+from api.identity import principal
 from api.operation import Blueprint
 from api.order_commands import COMMANDS, EVERY, PLACING, roles_of
 from api.order_representation import eligibility_of, order_as_seen
@@ -69,7 +69,9 @@ def grant(posted: Posted[OrderCommand], order_id: UUID, body: Body) -> Response:
 add_commands(ORDERS, ONE, COMMANDS, roles=roles_of, rules=EVERY, answers=lambda _: OrderSchema(), grant=grant)
 
 
-@ORDERS.operation("GET", ONE, roles=PEOPLE, answers=OrderSchema(), versioned=True, rules=(Rule.NO_SUCH_ORDER,))
+@ORDERS.operation(
+    "GET", ONE, roles=frozenset(ORDER_READERS), answers=OrderSchema(), versioned=True, rules=(Rule.NO_SUCH_ORDER,)
+)
 def get_order(order_id: UUID) -> Response:
     """Look at an order.
 
@@ -140,7 +142,7 @@ def get_eligibility(order_id: UUID, query: dict[str, Any]) -> dict[str, Any]:
 @ORDERS.operation(
     "GET",
     f"{ONE}/history",
-    roles=PEOPLE,
+    roles=frozenset(ORDER_READERS),
     query=HistoryQuerySchema(),
     answers=HistorySchema(),
     rules=(Rule.NO_SUCH_ORDER,),

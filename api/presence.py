@@ -1,10 +1,10 @@
-"""Whoever looks into the message centre is here: the other side of a conversation is told so."""
+"""Whoever looks into the message centre or at the help desk is here: who talks with them is told so."""
 
 from flask import Flask, Response, g, request
 
 from api.house import house
 
-MESSAGE_CENTRE = frozenset({"conversations", "inbox"})
+MESSAGE_CENTRE = frozenset({"conversations", "inbox", "support"})
 """Blueprints of what people look at while they talk."""
 
 
@@ -13,7 +13,7 @@ def install(app: Flask) -> None:
 
 
 def note(response: Response) -> Response:
-    """A caller who is known, on a page of the message centre."""
+    """A caller who is known, on a page of the message centre or of the help desk."""
     if request.blueprint in MESSAGE_CENTRE and "principal" in g:
         house().presence.here(g.principal.id)
     return response

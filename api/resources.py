@@ -15,6 +15,7 @@ from api.mediators import MEDIATORS
 from api.operation import Blueprint
 from api.orders import ORDERS
 from api.people import PEOPLE
+from api.support import SUPPORT
 from api.sweep import SWEEP
 from api.terms import TERMS
 from api.terms_drafts import DRAFTS
@@ -37,6 +38,7 @@ RESOURCES: tuple[Blueprint, ...] = (
     DRAFTS,
     HELP,
     QUESTIONS,
+    SUPPORT,
     TEST_CLOCK,
     SWEEP,
 )

@@ -49,6 +49,7 @@ PERSONAS = (
     Persona("mia", "Mia", (R.MEDIATOR,), "one case to decide, and a queue whose first case is overdue"),
     Persona("milan", "Milan", (R.MEDIATOR,), "a parcel at the wrong address to decide on"),
     Persona("mo", "Mo", (R.MEDIATOR,), "drafts to approve, and whatever is appealed of what the two others decided"),
+    Persona("gus", "Gus", (R.AGENT,), "the help desk: nothing has been asked there yet"),
     Persona("audrey", "Audrey", (R.AUDITOR,), "the case that nobody decided, until the platform paid"),
     Persona("ada", "Ada", (R.ADMIN,), "two refunds that failed and wait to be asked for again"),
     Persona("market", "The marketplace", (R.MARKETPLACE,), "refunds to pay, orders and parcels to report"),

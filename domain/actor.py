@@ -10,6 +10,8 @@ class Role(StrEnum):
     BUYER = "buyer"
     SELLER = "seller"
     MEDIATOR = "mediator"
+    AGENT = "agent"
+    """Answers questions at the help desk, and does nothing in disputes."""
     AUDITOR = "auditor"
     ADMIN = "admin"
     MARKETPLACE = "marketplace"

@@ -142,6 +142,11 @@ class Rule(StrEnum):
     AT_CAPACITY = "a-mediator-may-not-have-more-cases-than-their-capacity"
     # conversations
     CONTACT_IN_CONVERSATION = "contact-details-may-not-be-exchanged-in-a-conversation"
+    # the help desk
+    NO_SUCH_SUPPORT = "there-is-no-such-conversation-with-the-help-desk"
+    SUPPORT_EXISTS = "a-conversation-with-the-help-desk-may-be-opened-only-once"
+    NOT_ITS_AGENT = "only-the-agent-who-has-it-may-do-this"
+    SUPPORT_FULL = "a-conversation-with-the-help-desk-may-have-only-so-many-messages"
     # deadlines
     NOTHING_TO_EXTEND = "a-deadline-must-run-and-be-yours-to-extend"
     EXTENSION_NOT_LATER = "an-extension-must-be-later-than-the-deadline"

@@ -21,6 +21,7 @@ from application.orders import Orders
 from application.people import People
 from application.ports import Clock, EvidenceStore
 from application.publication import Publication
+from application.support import HelpDesk
 from application.timeouts import Timeouts
 from infrastructure import interpreter
 from infrastructure.background import Background, Work
@@ -76,6 +77,7 @@ class House:
     presence: Presence
     mediators: Mediators
     people: People
+    help_desk: HelpDesk
     inbox: Inbox
     timeouts: Timeouts
     projector: Projector
@@ -193,6 +195,7 @@ def build(settings: Settings, clock: Clock | None = None) -> House:
         presence=Presence(storage.records, clock),
         mediators=disputes.mediators,
         people=everybody,
+        help_desk=HelpDesk(store, terms, clock),
         inbox=Inbox(store, clock, concerns),
         timeouts=timeouts,
         projector=projector,

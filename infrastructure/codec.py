@@ -16,6 +16,7 @@ from domain.message import Event
 from domain.order.events import OrderEvent
 from domain.person.events import PersonEvent
 from domain.publication.events import TermsEvent
+from domain.support.events import SupportEvent
 from infrastructure.upcasters import UPCASTERS, Upcaster
 
 T = TypeVar("T")
@@ -116,6 +117,7 @@ EVENTS: tuple[type[Event], ...] = (
     *get_args(PersonEvent),
     *get_args(ConversationEvent),
     *get_args(EntryEvent),
+    *get_args(SupportEvent),
     ListingReported,
 )
 

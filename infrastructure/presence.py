@@ -1,6 +1,7 @@
 """Who is here now, and who was here when: nothing else depends on it, and who forgets it loses nothing."""
 
 import logging
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -62,3 +63,10 @@ class Presence:
             return Seen(online=False, last_seen=None)
         to_the_hour = seen_at.replace(minute=0, second=0, microsecond=0)
         return Seen(online=self.clock() - seen_at < ONLINE, last_seen=to_the_hour)
+
+    def present(self, accounts: Sequence[str]) -> int:
+        """How many of these are here."""
+        since = self.clock() - ONLINE
+        here = sa.select(sa.func.count()).where(presence.c.account.in_(accounts), presence.c.seen_at > since)
+        with self.engine.connect() as db:
+            return db.execute(here).scalar_one()

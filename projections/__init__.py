@@ -10,6 +10,7 @@ from projections.mediator_ties import MEDIATOR_TIES
 from projections.mediators import MEDIATORS
 from projections.orders import ORDERS
 from projections.projection import Projection
+from projections.support_queue import SUPPORT_QUEUE
 from projections.timeline import TIMELINE
 
 ALL: tuple[Projection, ...] = (
@@ -23,5 +24,6 @@ ALL: tuple[Projection, ...] = (
     DEADLINES,
     MEDIATORS,
     MEDIATOR_TIES,
+    SUPPORT_QUEUE,
 )
 """What the projector keeps up to date."""

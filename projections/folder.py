@@ -22,6 +22,9 @@ from domain.message import Event, Recorded
 from domain.order.events import OrderEvent
 from domain.order.evolve import evolve as evolve_order
 from domain.order.state import Order
+from domain.support.events import SupportEvent
+from domain.support.state import Support
+from domain.support.state import evolve as evolve_support
 from domain.terms import Terms
 from projections.projection import Fact
 
@@ -42,6 +45,7 @@ CHAPTERS = (
     DISPUTES,
     Chapter(MediatorEvent, evolve_mediator, Mediator()),
     Chapter(ConversationEvent, evolve_conversation, Conversation()),
+    Chapter(SupportEvent, evolve_support, Support()),
     Chapter(EntryEvent, flagged, Flags()),
 )
 """What read models are made of; events of other streams pass by."""

@@ -13,7 +13,7 @@ from domain.refusal import Refused, Rule
 def may_know(one: Evidence, viewer: Actor) -> bool:
     """Whether this viewer of the case learns that there is such a piece: its kind, its hash and its summary."""
     if viewer.role not in PARTIES:
-        return viewer.role in {Role.MEDIATOR, Role.AUDITOR, Role.ADMIN}
+        return viewer.role in {Role.MEDIATOR, Role.AGENT, Role.AUDITOR, Role.ADMIN}
     shared = one.visibility in {Visibility.PARTIES, Visibility.RESTRICTED} and not one.withdrawn
     return one.by is viewer.role or shared
 

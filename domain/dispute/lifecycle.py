@@ -189,13 +189,18 @@ def moves(what: type[c.DisputeCommand] | Kind) -> tuple[Move, ...]:
 
 
 def may_see(case: Case, by: Actor, at: datetime) -> bool:
-    """Parties their own; mediators what waits for one like them and what they had; staff everything; others nothing."""
+    """Parties their own; mediators what waits for one like them and what they had; staff everything; others nothing.
+
+    Agents look at what somebody asks them about, by way of that question alone.
+    """
     match by.role:
         case Role.BUYER | Role.SELLER:
             return by in case.dispute.parties
         case Role.MEDIATOR:
             had = by.id in case.dispute.mediators and case.mediator(by.id).active
             return had or _is_open_to(case, by, at, unfit_to_judge)
+        case Role.AGENT:
+            return False
         case _:
             return True
 

@@ -185,3 +185,13 @@ ON_CONVERSATIONS: dict[str, Body | None] = {
     "report": {"reason": "scam", "note": "Wants a deposit."},
 }
 LISTING: Body = {"product_id": "kettle", "seller": "sol", "title": "A kettle", "price": money("40.00")}
+ON_SUPPORT: dict[str, Body | None] = {
+    "support": {"text": "How do I send it back?"},
+    "question": {"text": "And who pays for it?"},
+    "hand-over": None,
+    "taking": None,
+    "messages": {"text": "Good morning!"},
+    "give-back": {"note": "It is about customs."},
+    "closure": None,
+    "take-next": {},
+}

@@ -42,6 +42,7 @@ CAST = {
     "eve's shop": {"seller"},
     "mia": {"mediator"},
     "max": {"mediator"},
+    "gus": {"agent"},
     "aud": {"auditor"},
     "ada": {"admin"},
     "abe": {"admin"},

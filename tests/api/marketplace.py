@@ -38,6 +38,8 @@ ROLES = {
     "sara": "seller",
     "mia": "mediator",
     "max": "mediator",
+    "gus": "agent",
+    "gia": "agent",
     "aud": "auditor",
     "ada": "admin",
     "abe": "admin",
@@ -132,6 +134,14 @@ class Marketplace:
         with self.house.files.intake(name) as arriving:
             arriving.write(content or files.image())
             return self.house.files.add(arriving, name, "photo.png").id
+
+    def asks(self, name: str) -> UUID:
+        """A question of somebody's to the help desk, which waits for an agent."""
+        asked = self.post(name, "/v1/support", {"text": "How do I send it back?"})
+        handed_over = self.post(name, f"{asked.headers['Location']}/hand-over")
+        assert handed_over.status_code == 201, handed_over.text
+        self.house.projector.catch_up()
+        return UUID(handed_over.json["id"])
 
     def bearer(self, name: str, *roles: str) -> dict[str, str]:
         """Authorization of somebody in the cast, or of anybody in these roles."""

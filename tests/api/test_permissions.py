@@ -8,7 +8,7 @@ import pytest
 from api.identity import PEOPLE, PUBLIC
 from application.conversations import conversation_id_of
 from application.mediators import mediator_id_of
-from domain.actor import Role
+from domain.actor import PARTIES, Role
 from domain.conversation.about import AboutKind
 from tests import examples as eg
 from tests.api import bodies
@@ -29,6 +29,7 @@ NAMING_SOMETHING = {
     "file_id",
     "conversation_id",
     "subject",
+    "support_id",
 }
 ABOUT_SOMETHING = [
     route
@@ -40,7 +41,7 @@ ABOUT_SOMETHING = [
 CONCERNED = {Role.BUYER: "bea", Role.SELLER: "sol", Role.MEDIATOR: "mia"}
 """Who has to do with the dispute and its order; the case is mia's."""
 OUTSIDERS = {Role.BUYER: "ben", Role.SELLER: "sara", Role.MEDIATOR: "max"}
-OTHERS = {Role.AUDITOR: "aud", Role.ADMIN: "ada", Role.MARKETPLACE: "marketplace"}
+OTHERS = {Role.AGENT: "gus", Role.AUDITOR: "aud", Role.ADMIN: "ada", Role.MARKETPLACE: "marketplace"}
 NOTHING = UUID(int=1)
 NUMBER = "O-7"
 BODIES = bodies.ON_ORDERS | bodies.ON_DISPUTES | {"orders": bodies.ORDER, "disputes": bodies.OPENING}
@@ -48,6 +49,7 @@ BODIES |= bodies.ON_MEDIATORS | {"mediators": {"account": "zoe"}, "advance": {"b
 BODIES |= bodies.ON_PEOPLE
 BODIES |= bodies.ON_CONVERSATIONS | {"conversations": bodies.CONVERSATION, "listings": bodies.LISTING}
 BODIES |= {"preflight": {"kind": "image/png", "size": 1000}, "delete": {"confirmed": False}}
+BODIES |= {name: body for name, body in bodies.ON_SUPPORT.items() if name != "messages"}
 BODIES |= {"questions": {"text": "What now?", "order_id": str(eg.ORDER)}}
 QUERIES = {"eligibility": {"reason": "damaged"}}
 THINGS = (
@@ -57,6 +59,7 @@ THINGS = (
     "file",
     "conversation",
     "entry",
+    "conversation-with-the-help-desk",
 )
 ABSENT = {f"/problems/there-is-no-such-{thing}" for thing in THINGS}
 
@@ -84,6 +87,7 @@ def ask(market, rule, method, headers, *, about=None):
     named["draft_ref"] = "default@2"
     named["conversation_id"] = about or conversation_id_of("bea", "sol", AboutKind.ORDER, NUMBER)
     named |= {"image_id": about or market.image, "product_id": bodies.LISTING["product_id"]}
+    named["support_id"] = about or market.question
     named["evidence_id"] = about or eg.evidence_id(2, market.dispute())
     path = market.app.url_map.bind("localhost").build(rule.endpoint, {name: named[name] for name in rule.arguments})
     last = rule.rule.rpartition("/")[2]
@@ -108,6 +112,7 @@ def in_mediation(data):
         shown = made.post("bea", f"/v1/disputes/{made.dispute()}/evidence", uploaded(made))
         assert shown.status_code == 201, shown.text
         made.image = made.uploads("bea")
+        made.question = made.asks("bea")
         said = {"text": "", "images": [str(made.image)]}
         assert made.post("bea", f"/v1/orders/{eg.ORDER}/comments", said).status_code == 201
         assert made.post("bea", "/v1/conversations", said | {"order_id": str(eg.ORDER)}).status_code == 201
@@ -169,10 +174,17 @@ def test_to_everybody_what_is_not_there_is_not_there(market, rule, method):
         assert (answer.status_code, answer.json["type"] in ABSENT) == (404, True), role
 
 
+def own(market, rule, role, name):
+    """What only one of those has whom it concerns."""
+    if "file_id" in rule.arguments:
+        return market.uploads(name)
+    return market.asks(name) if "support_id" in rule.arguments and role in PARTIES else None
+
+
 @pytest.mark.parametrize(("rule", "method"), CLOSED_ROUTES)
 def test_those_whom_it_concerns_are_let_in(busy_market, rule, method):
     for role, name in holders(rule, CONCERNED | OTHERS):
-        about = busy_market.uploads(name) if "file_id" in rule.arguments else None
+        about = own(busy_market, rule, role, name)
         answer = ask(busy_market, rule, method, busy_market.bearer(name, role), about=about)
         if method == "GET":
             assert answer.status_code == 200, (role, answer.text)

@@ -30,6 +30,8 @@ from domain.order.commands import TrackingStatus
 from domain.order.state import OrderStatus
 from domain.person.preferences import Language
 from domain.refusal import Rule
+from domain.support.quote import Channel, Source
+from domain.support.state import SupportStatus
 from domain.terms import Remedy
 from infrastructure.codec import domain_codec
 from infrastructure.terms import PublishedTerms
@@ -63,6 +65,9 @@ ENUMERATIONS = {
     "shows": Shows,
     "subjects": AboutKind,
     "complaints": Complaint,
+    "channels": Channel,
+    "sources": Source,
+    "support_statuses": SupportStatus,
     "deadlines": DeadlineKind,
     "until": DeadlineKind,
     "otherwise": Consequence,

@@ -17,6 +17,7 @@ from application.inbox import Inbox
 from application.mediators import Mediators, mediator_id_of
 from application.orders import Orders
 from application.ports import Cause
+from application.support import HelpDesk
 from domain.actor import Actor, Role
 from domain.conversation.commands import ConversationCommand
 from domain.dispute.commands import DisputeCommand, OpenDispute
@@ -27,6 +28,7 @@ from domain.inbox.commands import DeleteEntry, EntryCommand
 from domain.inbox.entry import Entry
 from domain.inbox.folder import Folder
 from domain.mediator.commands import MediatorCommand
+from domain.support.commands import SupportCommand
 from infrastructure.codec import domain_codec
 from infrastructure.database import writing
 from infrastructure.event_store import LibraryEventStore, memory_store
@@ -36,6 +38,7 @@ from projections import ALL
 from projections.inbox_news import concerns
 from projections.paging import Page
 from projections.projection import Projection
+from tests import help_desk
 from tests.databases import views_on
 from tests.examples import (
     ANOTHER_MEDIATOR,
@@ -70,6 +73,7 @@ from tests.examples import (
     ship,
     ship_return,
 )
+from tests.help_desk import TALK as QUESTION
 from tests.roster import declare, enrol, go_away, trade
 from tests.talk import TALK
 
@@ -97,6 +101,7 @@ class Market:
         self.conversations = Conversations(self.store, self.terms, self.clock)
         self.inbox = Inbox(self.store, self.clock, concerns)
         self.mediators = Mediators(self.store, self.terms, self.clock)
+        self.help_desk = HelpDesk(self.store, self.terms, self.clock)
         self.another_engine = partial(views_on, database, path)
         self.engine = self.another_engine()
         self.projector = self.another_projector(batch=batch)
@@ -130,6 +135,14 @@ class Market:
             self.now = max(self.now, wish.at)
             self._commands += 1
             self.conversations.execute(about, wish, Cause(f"command-{self._commands}"))
+            if self.watched:
+                self.projector.catch_up()
+
+    def asks(self, *wishes: SupportCommand, about: UUID = QUESTION) -> None:
+        """Somebody the help desk, in one conversation."""
+        for wish in wishes:
+            self._commands += 1
+            self.help_desk.execute(about, wish, Cause(f"command-{self._commands}"))
             if self.watched:
                 self.projector.catch_up()
 
@@ -207,6 +220,7 @@ def busy(market: Market) -> None:
     market.happens(decide((1, "40.00"), by=ANOTHER_MEDIATOR, at=day(18.5)), order=three)
     settled = refund(refund_id=refund_id_of(dispute_id_of(two, 1)), at=day(19))
     market.happens(settled, order=two)
+    market.asks(help_desk.open_support(), help_desk.hand_over(), help_desk.take())
     market.notes("mia", declare("b4"), trade("s1"))
     market.notes("mo", go_away(by=THIRD_MEDIATOR))
     for party in ("b4", "s0"):

@@ -1,0 +1,1 @@
+"""The help desk: questions that the assistant answers first, and people when they are wanted."""
