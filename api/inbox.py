@@ -32,6 +32,7 @@ from domain.refusal import Rule
 from infrastructure.database import reading
 from projections.inbox import INBOX as MODEL
 from projections.inbox_news import OWNERS
+from projections.inbox_texts import INBOX_TEXTS
 from projections.inbox_views import Filters, counters, page
 
 INBOX = Blueprint("inbox", url_prefix="/v1/inbox", description="What concerns the caller")
@@ -46,6 +47,8 @@ def list_inbox(query: dict[str, Any]) -> Response:
     """
     wanted, filters = asked(query), Filters(**query)
     owner = viewer(wanted.role, *OWNERS)
+    if filters.text is not None:
+        show(INBOX_TEXTS, wanted.min_position)
     find = partial(page, viewer=owner, filters=filters, cursor=wanted.cursor, limit=wanted.limit)
     return read(MODEL, wanted.min_position, entries_in_words(find, owner))
 

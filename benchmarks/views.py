@@ -13,10 +13,13 @@ from infrastructure.database import connect
 from infrastructure.postgres_engine import connect_postgres
 from infrastructure.settings import Settings
 from projections import ALL
+from projections.inbox_texts import INBOX_TEXTS
 
 BATCH = 1000
 """Rows in a transaction."""
 TABLES = [projection.table.name for projection in ALL]
+OWN_TABLES = "SELECT sql FROM sqlite_schema WHERE sql IS NOT NULL AND name NOT LIKE '%@_words@_%' ESCAPE '@'"
+"""Not those that a full-text table makes for itself."""
 
 
 class Views(Protocol):
@@ -55,7 +58,7 @@ class SQLiteViews:
             target.isolation_level = None
             target.execute("PRAGMA journal_mode = WAL")
             target.execute("PRAGMA synchronous = NORMAL")
-            for (statement,) in rows.execute("SELECT sql FROM sqlite_schema WHERE sql IS NOT NULL").fetchall():
+            for (statement,) in rows.execute(OWN_TABLES).fetchall():
                 target.execute(statement)
             for table in TABLES:
                 copied(rows, target, table)
@@ -91,9 +94,10 @@ class PostgresViews:
                 target.execute(
                     SQL("CREATE TABLE public_views.{table} (LIKE kept.{table} INCLUDING ALL)").format(**names)
                 )
-                cursor = rows.cursor(f"all-of-{table}", binary=True)
+                as_text = table == INBOX_TEXTS.table.name  # the driver knows no words in binary form
+                cursor = rows.cursor(f"all-of-{table}", binary=not as_text)
                 cursor.execute(SQL("SELECT * FROM kept.{table}").format(**names))
-                places = SQL(",").join([Placeholder(format="b")] * len(cursor.description or ()))
+                places = SQL(",").join([Placeholder(format="s" if as_text else "b")] * len(cursor.description or ()))
                 insert = SQL("INSERT INTO public_views.{table} VALUES ({places})").format(**names, places=places)
                 while page := cursor.fetchmany(BATCH):
                     target.cursor().executemany(insert, page)

@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.schema import CreateIndex, CreateTable
 
 from infrastructure.database import write
+from infrastructure.full_text import create_full_text, drop_full_text
 from projections.projection import Projection
 
 beside_models = sa.MetaData()
@@ -31,8 +32,10 @@ MOVE = sa.update(checkpoint).where(checkpoint.c.name == sa.bindparam("moved")).v
 
 def start_anew(db: sa.Connection, projection: Projection) -> None:
     """An empty table, at the beginning of the log."""
+    drop_full_text(db, projection.table)
     projection.table.drop(db, checkfirst=True)
     projection.table.create(db)
+    create_full_text(db, projection.table)
     stand(db, projection, 0)
 
 

@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from infrastructure.checkpoints import beside_models, checkpoint, positions, stand, start_anew
 from infrastructure.database import altering
 from infrastructure.follower import Follower
+from infrastructure.full_text import drop_full_text, rename_full_text
 from projections.projection import Projection
 
 FRESH = ".fresh"
@@ -60,8 +61,10 @@ def take_place(engine: sa.Engine, fresh: Projection, old: Projection) -> bool:
         if stands[fresh.name] < stands.get(old.name, 0):
             return False
         quoted = db.dialect.identifier_preparer.quote
+        drop_full_text(db, old.table)
         old.table.drop(db, checkfirst=True)
         db.execute(sa.text(f"ALTER TABLE {quoted(fresh.table.name)} RENAME TO {quoted(old.table.name)}"))
+        rename_full_text(db, fresh.table, old.table.name)
         db.execute(sa.delete(checkpoint).where(checkpoint.c.name == fresh.name))
         stand(db, old, stands[fresh.name])
     return True

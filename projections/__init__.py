@@ -5,6 +5,7 @@ from projections.deadlines import DEADLINES
 from projections.disputes import DISPUTES
 from projections.exhibits import EXHIBITS
 from projections.inbox import INBOX
+from projections.inbox_texts import INBOX_DELETIONS, INBOX_TEXTS
 from projections.mediator_queue import MEDIATOR_QUEUE
 from projections.mediator_ties import MEDIATOR_TIES
 from projections.mediators import MEDIATORS
@@ -17,6 +18,8 @@ ALL: tuple[Projection, ...] = (
     DISPUTES,
     ORDERS,
     INBOX,
+    INBOX_TEXTS,
+    INBOX_DELETIONS,
     CASE_MEDIATORS,
     MEDIATOR_QUEUE,
     TIMELINE,

@@ -1,7 +1,7 @@
 """What somebody sees of their inbox: its views, page by page, and how much there is in each."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 from functools import lru_cache
@@ -13,9 +13,11 @@ import sqlalchemy as sa
 from domain.actor import Actor
 from domain.inbox.folder import Folder, Place
 from projections.inbox import WAITING, entry
+from projections.inbox_texts import found
 from projections.paging import Instant, Keyset, Page, given
 from projections.prepared import prepared
 from projections.wire import with_members
+from projections.words import asked_for, matching
 
 
 class View(StrEnum):
@@ -50,13 +52,19 @@ class Filters:
     unread: bool | None = None
     action_required: bool | None = None
     since: datetime | None = None
+    text: str | None = None
+    """Words that are all found in the entry; the last of them may not be complete."""
 
 
 def page(db: sa.Connection, viewer: Actor, filters: Filters, cursor: str | None, limit: int) -> Page:
     """The viewer's own entries, the one that something happened to last first; what was put away only if asked for."""
-    narrowed = given(filters)
+    narrowed, text = given(replace(filters, text=None)), filters.text
+    words = None if text is None else [matching(word, viewer, db.dialect) for word in asked_for(text)]
+    sought = {f"word_{n}": word for n, word in enumerate(words or ())}
     query = _query(filters.folder, frozenset(narrowed), behind=cursor is not None)
-    return NEWEST_FIRST.page(db, query, {**_whose(viewer), **narrowed}, cursor, limit, render=_item)
+    if words is not None:
+        query = _with_words(query, db.dialect.name, len(words))
+    return NEWEST_FIRST.page(db, query, {**_whose(viewer), **narrowed, **sought}, cursor, limit, render=_item)
 
 
 def _item(row: sa.Row[Any]) -> bytes:
@@ -77,6 +85,13 @@ def _query(view: View | None, narrowed: frozenset[str], *, behind: bool) -> sa.S
     }
     where = (*OWN, *(conditions[name] for name in sorted({*narrowed, "folder"})))
     return NEWEST_FIRST.over(c.item, c.unread, c.place, c.version, where=where, behind=behind)
+
+
+@lru_cache(maxsize=256)
+def _with_words(query: sa.Select[Any], dialect: str, amount: int) -> sa.Select[Any]:
+    """Where there are no words to look for, nothing is found."""
+    conditions = (entry.c.subject.in_(found(dialect, f"word_{n}")) for n in range(amount))
+    return query.where(*conditions) if amount else query.where(sa.false())
 
 
 def _unread(view: View | None) -> sa.ColumnElement[bool]:

@@ -60,7 +60,7 @@ class Keyset:
         them: microseconds for instants.
         """
         place = () if cursor is None else read_cursor(cursor, self.cursor)
-        asked = {**values, **{f"place_{n}": value for n, value in enumerate(place)}, "limit": checked(limit) + 1}
+        asked = {**values, **{f"behind_{n}": value for n, value in enumerate(place)}, "limit": checked(limit) + 1}
         statement, own = prepared(query, db.dialect), len(self.columns)
         rows = statement.rows(db, asked)
         items = [render(row) for row in rows[:limit]]
@@ -69,7 +69,7 @@ class Keyset:
         return Page(items, write_cursor(statement.converted(rows[limit - 1][:own])))
 
     def _behind(self) -> sa.ColumnElement[bool]:
-        values = (sa.bindparam(f"place_{n}", type_=column.type) for n, column in enumerate(self.columns))
+        values = (sa.bindparam(f"behind_{n}", type_=column.type) for n, column in enumerate(self.columns))
         here, there = sa.tuple_(*self.columns), sa.tuple_(*values)
         return here < there if self.descending else here > there
 

@@ -23,6 +23,14 @@ class InboxQuerySchema(PageQuerySchema, LanguageQuerySchema):
     dispute_id = Uuid()
     counterparty = Text(255, least=1)
     since = Instant(metadata={"description": "The earliest updated_at"})
+    text = Text(
+        200,
+        least=1,
+        metadata={
+            "description": "Words of titles, numbers and messages, all of which are to be found, whatever their "
+            "case and accents; the last may be the beginning of one. Of more than 8 the first 8 count"
+        },
+    )
 
 
 class InboxEntrySchema(Schema):

@@ -47,6 +47,9 @@ def test_the_latest_comes_first(market):
         ({"dispute_id": str(eg.DISPUTE)}, [DISPUTE]),
         ({"counterparty": "ben"}, [ORDER_8]),
         ({"since": eg.day(6.5).isoformat()}, [ORDER_8]),
+        ({"text": "COFFEE mach"}, [ORDER_8, DISPUTE, ORDER_7]),
+        ({"text": "o-8", "folder": "orders"}, [ORDER_8]),
+        ({"text": "'\" OR * -- :*"}, []),
     ],
 )
 def test_it_is_narrowed_down(market, query, found):

@@ -1,5 +1,6 @@
 """Whether a line may be disputed, since when and until when."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -44,8 +45,8 @@ PROTECTION, RECEIPT, WAIT = (
 )
 
 
-def asked(history, at, *, reason="damaged", line=1, received=False) -> Eligibility:
-    return eligibility(case_of(history).order, line, reason, TERMS, at, received=received)
+def asked(history, at, *, reason="damaged", line=1, received=False, terms=TERMS) -> Eligibility:
+    return eligibility(case_of(history).order, line, reason, terms, at, received=received)
 
 
 def not_received(history, at) -> Eligibility:
@@ -213,6 +214,12 @@ class TestWhateverTheDay:
         history = happened(withdraw(), since=rejected())
         assert asked(history, day(9)).eligible
         assert asked(closed(), day(9)).blocking_rule is Rule.FULLY_REFUNDED
+
+    def test_once_in_any_case(self):
+        once = replace(TERMS, limits=replace(TERMS.limits, refilings_per_line=0))
+        assert asked(delivered(), day(6), terms=once).eligible
+        again = happened(open_dispute(), withdraw(at=day(6)), since=delivered())
+        assert asked(again, day(6), terms=once).blocking_rule is Rule.TOO_MANY_REFILINGS
 
     def test_but_only_twice(self):
         history = delivered()

@@ -22,6 +22,7 @@ def listed(*commands):
 
 def test_the_marketplace_tells_what_a_product_is():
     (told,) = decide(report(image="https://pictures.example/kettle"), Listing())
+    assert (told.by, told.at, told.product_id) == (MARKETPLACE, day(0), "kettle")
     assert (type(told), told.title, told.price, told.seller) == (ListingReported, "A kettle", Money("EUR", 4000), "sol")
     assert told.image == "https://pictures.example/kettle"
 

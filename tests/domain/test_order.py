@@ -340,6 +340,7 @@ class TestPromises:
     def test_a_promise_may_not_lie_before_the_order(self):
         early = promise(PLACED - TICK, by=MARKETPLACE, at=PLACED - TICK)
         given(*paid()).when(early).refused(Rule.PROMISE_BEFORE_ORDER)
+        given(*happened(place())).when(promise(PLACED, by=MARKETPLACE, at=PLACED)).is_granted()
 
     def test_a_seller_may_not_end_protection_with_a_promise_that_has_passed_already(self):
         given(*shipped()).when(promise(day(2) - TICK)).refused(Rule.PROMISE_IN_THE_PAST)

@@ -124,12 +124,39 @@ def test_a_digest_collects_for_a_day_at_the_most(minutes):
     assert person(choose(replace(PREFERENCES, digest_minutes=1440))).version == 1
 
 
+def test_nothing_need_be_collected_and_the_night_may_begin_or_end_at_midnight():
+    for quiet in (QuietHours(0, 60), QuietHours(60, 0)):
+        chosen = replace(PREFERENCES, digest_minutes=0, quiet_hours=quiet)
+        assert person(choose(chosen)).preferences == chosen
+
+
+@pytest.mark.parametrize(
+    ("wish", "state", "most"),
+    [
+        (choose(replace(PREFERENCES, digest_minutes=1441)), Person(), 1440),
+        (claim("b@example.org"), person(*(claim(f"a{n}@example.com") for n in range(5))), 5),
+    ],
+)
+def test_whoever_asks_for_too_much_is_told_how_much_may_be(wish, state, most):
+    with pytest.raises(Refused) as refused:
+        decide(wish, state, ZONES)
+    assert refused.value.details == {"most": most}
+
+
 def test_an_address_that_is_claimed_is_not_used_before_its_code_comes_back():
     claimed = person(choose(), claim())
     assert (claimed.address, claimed.mailed) == ("", False)
     assert claimed.claim == Claim(ADDRESS, CODE, TOO_LATE)
     confirmed = person(choose(), claim(), confirm())
     assert (confirmed.address, confirmed.claim, confirmed.mailed) == (ADDRESS, None, True)
+
+
+def test_whose_it_is_is_known_from_the_first_word_on():
+    assert person(claim()).account == person(give()).account == person(choose()).account == "bea"
+
+
+def test_an_address_that_is_theirs_already_needs_no_code():
+    assert rule(claim(), person(give())) is Rule.SO_ALREADY
 
 
 def test_the_address_before_is_used_until_then():
@@ -189,7 +216,11 @@ def test_what_is_no_plain_address_is_refused(address):
         assert rule(wish, Person()) is Rule.NOT_AN_ADDRESS
 
 
-@pytest.mark.parametrize("address", ["b@e.co", "Bea.O'Neil+shop@mail.example.com", "x@xn--exmple-cua.com"])
+LONGEST = f"{'b' * 64}@{'e' * 61}.{'e' * 61}.{'e' * 61}.com"
+PLAIN = [LONGEST, f"b@{'e' * 63}.com", "b@e.co", "Bea.O'Neil+shop@mail.example.com", "x@xn--exmple-cua.com"]
+
+
+@pytest.mark.parametrize("address", PLAIN)
 def test_what_is_one_is_taken(address):
     assert person(give(address)).address == address
 
@@ -202,6 +233,7 @@ def test_the_marketplace_is_taken_at_its_word():
 
 def test_who_removes_the_address_is_not_written_to():
     assert not person(choose(), give(), remove()).mailed
+    assert person(give(), remove()).address == ""
     assert person(claim(), remove()).claim is None
     assert rule(remove(), Person()) is Rule.SO_ALREADY
 
@@ -211,6 +243,8 @@ def test_an_address_that_mail_is_refused_for_is_used_no_more():
     assert (refused.address, refused.refused, refused.claim.address) == ("", ADDRESS, "b@example.org")
     assert rule(refuse(), refused) is Rule.SO_ALREADY
     assert person(claim(), refuse()).claim is None
+    other = person(give(), claim("b@example.org"), refuse("b@example.org"))
+    assert (other.address, other.claim) == (ADDRESS, None)
 
 
 @pytest.mark.parametrize("wishes", [(give("b@example.org"),), (claim("b@example.org"), confirm())])

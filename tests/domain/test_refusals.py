@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from domain.order.events import OrderPlaced
 from domain.refusal import Refused, Rule
 from tests.examples import day, opened
 
@@ -51,6 +52,10 @@ def test_a_refusal_says_the_rule_in_words_unless_it_knows_better():
     assert str(Refused(Rule.NOT_PAID)) == "an order must be paid to be disputed"
     assert str(Refused(Rule.NOT_NOW, "too late")) == "too late"
     assert Refused(Rule.OVERPAID, due="1.00").details == {"due": "1.00"}
+
+
+def test_an_event_is_written_in_its_first_form_until_it_gets_another_one():
+    assert OrderPlaced.schema_version == 1
 
 
 def test_a_fact_can_not_be_changed():

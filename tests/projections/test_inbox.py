@@ -1,6 +1,7 @@
 """The inbox: what concerns its owner, and what waits for them."""
 
 from typing import Any
+from uuid import UUID
 
 import pytest
 
@@ -40,6 +41,7 @@ from tests.examples import (
 )
 from tests.projections.market import Market, items
 
+O_8 = UUID(int=8)
 BARE = {view.value: (0, 0) for view in View}
 
 
@@ -219,6 +221,19 @@ def test_entries_are_found_by_what_they_are_about(
     delivered(market)
     market.happens(open_dispute(), counter())
     assert [entry["folder"] for entry in entries(market, BUYER, **filters)] == folders
+
+
+@pytest.mark.parametrize("view", [None, View.ACTION_REQUIRED, View.DISPUTES, View.ORDERS])
+def test_pages_go_on_behind_a_cursor(market: Market, view: View | None) -> None:
+    delivered(market)
+    market.happens(open_dispute())
+    market.happens(place(order_id=O_8, number="O-8"), pay(), order=O_8)
+    whole, cursor, parts = entries(market, SELLER, folder=view), None, list[dict[str, Any]]()
+    for _ in whole:
+        with market.view() as db:
+            part = page(db, SELLER, Filters(folder=view), cursor, 1)
+        parts, cursor = [*parts, *items(part)], part.next_cursor
+    assert (parts, cursor) == (whole, None)
 
 
 def test_nobody_reads_anothers_inbox(market: Market) -> None:
