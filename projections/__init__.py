@@ -11,6 +11,7 @@ from projections.mediator_ties import MEDIATOR_TIES
 from projections.mediators import MEDIATORS
 from projections.orders import ORDERS
 from projections.projection import Projection
+from projections.sellers import SELLERS
 from projections.support_queue import SUPPORT_QUEUE
 from projections.timeline import TIMELINE
 
@@ -28,5 +29,6 @@ ALL: tuple[Projection, ...] = (
     MEDIATORS,
     MEDIATOR_TIES,
     SUPPORT_QUEUE,
+    SELLERS,
 )
 """What the projector keeps up to date."""
