@@ -19,6 +19,7 @@ from api.operation import Blueprint
 from api.posted import Body, Posted, add_commands
 from api.schemas import conversations as s
 from api.translations import translated
+from api.sellers import reply_from
 from application.conversations import about_order, about_product, around, conversation_id_of
 from domain.actor import PARTIES, Actor, Role, other_side
 from domain.conversation import commands as t
@@ -234,4 +235,8 @@ def shown(
         limit=limit,
         dispute_id=dispute_id,
         translations=there,
+    messages = kept(one, viewer)
+    seen = conversation_as_seen(
+        one, viewer, other, messages=messages, before=before, limit=limit, dispute_id=dispute_id
     )
+    return seen | {"expected_reply": reply_from(one.seller, one.buyer) if viewer.role is Role.BUYER else None}

@@ -15,6 +15,7 @@ from api.mediators import MEDIATORS
 from api.operation import Blueprint
 from api.orders import ORDERS
 from api.people import PEOPLE
+from api.sellers import CARDS
 from api.support import SUPPORT
 from api.sweep import SWEEP
 from api.terms import TERMS
@@ -27,6 +28,7 @@ RESOURCES: tuple[Blueprint, ...] = (
     EVIDENCE,
     CONVERSATIONS,
     LISTINGS,
+    CARDS,
     LISTS,
     MEDIATION,
     MEDIATORS,

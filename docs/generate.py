@@ -24,6 +24,7 @@ from domain.order.lifecycle import ORDER_LIFECYCLE
 from domain.publication.lifecycle import TERMS_LIFECYCLE
 from domain.publication.soundness import SENSES
 from domain.refusal import Rule
+from domain.standing import CHANCE, LATELY, NOT_ENOUGH, POSITIVE, REACHES, SCALES, WINDOW
 from domain.terms import Terms
 from infrastructure.codec import domain_codec
 from infrastructure.settings import documentation
@@ -289,6 +290,31 @@ def refusals() -> str:
     return page("Refusals", about, "`domain/refusal.py`", table(("rule", "meaning", "status"), rows))
 
 
+def sellers() -> str:
+    shares = (
+        (name, str(scale.sample), ", ".join(f"`{band.label}` from {band.least} %" for band in scale.bands))
+        for name, scale in SCALES.items()
+    )
+    replies = (
+        (f"`{reach.label}`", "any" if reach.longest == timedelta.max else period(reach.longest), f"{reach.least} %")
+        for reach in REACHES
+    )
+    body = [
+        f"Counts go back {WINDOW.days} days. A question counts as not answered after {period(CHANCE)};",
+        f"the pace is that of the last {period(LATELY)}; feedback is positive from a score of {POSITIVE} on.",
+        f"Below so many cases the label is `{NOT_ENOUGH}`.",
+        "",
+        *table(("of what", "least cases", "labels"), shares),
+        "## Expected reply",
+        "",
+        "The first for which both hold:",
+        "",
+        *table(("label", "takes at most", "of the questions are answered at least"), replies),
+    ]
+    about = "When which label stands on the card of a seller, and beside a conversation."
+    return page("How sellers stand", about, "`domain/standing.py`", body)
+
+
 def terms_page(published: PublishedTerms) -> str:
     body = [line for terms in published.versions.values() for line in version(terms)]
     senses = ((f"`{sense.pointer}`", f"{sense.must}.") for sense in SENSES)
@@ -422,6 +448,7 @@ PAGES: dict[str, Callable[[], str]] = {
     "lifecycle.md": lambda: lifecycle(PublishedTerms.shipped()["default@1"]),
     "events.md": events,
     "refusals.md": refusals,
+    "sellers.md": sellers,
     "terms.md": lambda: terms_page(PublishedTerms.shipped()),
     "terms.schema.json": lambda: json.dumps(TERMS_SCHEMA, indent=2, ensure_ascii=False) + "\n",
     "settings.md": settings,

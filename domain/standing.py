@@ -94,8 +94,8 @@ REACHES = (
 class Expected(NamedTuple):
     """When an answer may be expected, and of what that is the sum.
 
-    ``behind`` is how long the questions that wait already take at the pace of the last thirty days; ``apart`` is the
-    difference of the two clocks, where both are known.
+    ``behind`` is how much longer it takes since more questions wait than usual; ``apart`` is the difference of the two
+    clocks, where both are known.
     """
 
     label: str
@@ -108,18 +108,24 @@ def expected_reply(standing: Standing, apart: timedelta | None) -> Expected:
     """``apart`` is how much the clocks of seller and buyer differ."""
     if standing.questions < RESPONSE.sample or standing.reply is None:
         return Expected(NOT_ENOUGH, standing.reply, None, apart)
-    behind = _behind(standing)
+    behind = _behind(standing, standing.reply)
     takes = standing.reply + behind + (apart or timedelta())
     rate = standing.answered * 100
     label = next(r.label for r in REACHES if takes <= r.longest and rate >= r.least * standing.questions)
     return Expected(label, standing.reply, behind, apart)
 
 
-def _behind(standing: Standing) -> timedelta:
-    """Whoever answered nothing lately gets to nothing in time."""
+def _behind(standing: Standing, reply: timedelta) -> timedelta:
+    """As many wait at a time as come in within a reply's time, one at least; with twice as many it takes twice as long.
+
+    Whoever answered nothing lately gets to nothing in time.
+    """
     if not standing.waiting:
         return timedelta()
-    return LATELY * standing.waiting / standing.answered_lately if standing.answered_lately else CHANCE
+    if not standing.answered_lately:
+        return CHANCE
+    usual = max(1.0, standing.answered_lately * (reply / LATELY))
+    return max(timedelta(), reply * (standing.waiting / usual) - reply)
 
 
 def apart(one: timedelta, other: timedelta) -> timedelta:

@@ -6,6 +6,7 @@ from marshmallow import Schema, ValidationError, fields, validate, validates_sch
 
 from api.fields import Flag, Instant, Int, Money, QueryInt, Text, Uuid
 from api.schemas.parts import WORDS, Body
+from api.schemas.sellers import ExpectedReplySchema
 from application.ports import Why
 from domain.actor import PARTIES, Role
 from domain.conversation.about import AboutKind, Complaint
@@ -138,6 +139,12 @@ class ConversationSchema(Schema):
     unread = Int(required=True, allow_none=True, metadata={"description": "Messages that you have not seen"})
     blocked_by = fields.List(fields.Enum(Role, by_value=fields.String), required=True)
     other_side = fields.Nested(OtherSideSchema, required=True, allow_none=True)
+    expected_reply = fields.Nested(
+        ExpectedReplySchema,
+        required=True,
+        allow_none=True,
+        metadata={"description": "When the seller may be expected to answer; for the buyer"},
+    )
     allowed_actions = fields.List(fields.String(), required=True)
 
 

@@ -79,6 +79,7 @@ def ask(market, rule, method, headers, *, about=None):
         "dispute_id": about or market.dispute(),
         "ref": "default@1",
         "name": "returns",
+        "seller": "sol",
     }
     if "file_id" in rule.arguments:
         named["file_id"] = about or market.uploads("bea")

@@ -1,4 +1,4 @@
-"""How a seller stands is said in words where there is enough to say, and expected replies follow from what was measured."""
+"""How a seller stands is said where there is enough to say, and expected replies follow from what was measured."""
 
 from datetime import timedelta
 
@@ -63,11 +63,23 @@ def test_a_reply_is_expected_from_how_fast_and_how_often_they_came(standing, lab
     assert expected_reply(standing, None).label == label
 
 
-def test_questions_that_wait_already_come_first_at_the_pace_of_the_last_thirty_days():
-    busy = expected_reply(measured(waiting=2, answered_lately=30), None)
-    assert (busy.label, busy.behind) == ("1-to-3-days", 2 * DAY)
-    gone = expected_reply(measured(waiting=1, answered_lately=0), None)
-    assert (gone.label, gone.behind) == ("up-to-5-days", 5 * DAY)
+@pytest.mark.parametrize(
+    ("lately", "waiting", "behind", "label"),
+    [
+        (10, 0, timedelta(), "within-24-hours"),
+        (10, 1, timedelta(), "within-24-hours"),
+        (10, 2, 12 * HOUR, "within-24-hours"),
+        (10, 3, 24 * HOUR, "1-to-3-days"),
+        (300, 5, timedelta(), "within-24-hours"),
+        (300, 4, timedelta(), "within-24-hours"),
+        (300, 20, 36 * HOUR, "1-to-3-days"),
+        (300, 100, 228 * HOUR, "up-to-5-days"),
+        (0, 1, 5 * DAY, "up-to-5-days"),
+    ],
+)
+def test_it_takes_longer_when_more_wait_than_come_in_within_the_time_of_a_reply(lately, waiting, behind, label):
+    expected = expected_reply(measured(reply=12 * HOUR, answered_lately=lately, waiting=waiting), None)
+    assert (expected.behind, expected.label) == (behind, label)
 
 
 def test_clocks_that_differ_add_to_it():

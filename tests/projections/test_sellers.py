@@ -13,11 +13,29 @@ from application.conversations import conversation_id_of
 from domain.actor import Actor, Role
 from domain.conversation.about import AboutKind
 from domain.conversation.events import ConversationStarted, MessageSent
+from domain.dispute.execution import refund_id_of
+from domain.dispute.opening import dispute_id_of
 from domain.dispute.status import Outcome
 from domain.standing import Standing
 from projections.sellers import dealing, standing
 from tests import talk
-from tests.examples import BUYER, SELLER, day, deliver, open_dispute, pay, place, rate, ship
+from tests.examples import (
+    BUYER,
+    SELLER,
+    claim_case,
+    counter,
+    day,
+    decide,
+    deliver,
+    escalate,
+    eur,
+    open_dispute,
+    pay,
+    place,
+    rate,
+    refund,
+    ship,
+)
 from tests.projections.market import Market, busy
 
 
@@ -82,7 +100,17 @@ def test_a_dispute_counts_for_its_seller(market):
     assert (one.orders, one.disputes, one.decided) == (1, 1, 0)
 
 
+def test_a_decision_for_the_buyer_counts_against_the_seller_once_it_is_carried_out(market):
+    market.happens(place(), pay(), ship(), deliver(), open_dispute(), counter(), escalate(), claim_case())
+    market.happens(decide((1, "80.00")))
+    assert (stands(market).disputes, stands(market).decided) == (1, 0)
+    market.passes(day(30))
+    market.happens(refund(at=day(30)))
+    assert (stands(market).decided, stands(market).decided_against) == (1, 1)
+
+
 SEEDS = range(3)
+SELLERS = ("s0", "s1", SELLER.id)
 
 
 @pytest.fixture(scope="module", params=SEEDS)
@@ -100,13 +128,23 @@ def walked(request, tmp_path_factory):
         for _ in range(chance.randrange(8)):
             at += timedelta(hours=chance.uniform(0, 60))
             made.talks(talk.send("Well?", by=chance.choice((buyer, seller)), at=at), about=own)
+    made.talks(talk.start(at=made.now))
+    third = UUID(int=3)
+    paid_out = refund(eur("40.00"), refund_id=refund_id_of(dispute_id_of(third, 1)), at=made.now)
+    made.happens(paid_out, order=third)
     for n in (1, 2, 3, 4):
-        made.happens(rate(chance.randint(1, 5), at=made.now), order=UUID(int=n))
+        made.happens(rate(5 if n == 1 else chance.randint(1, 5), at=made.now), order=UUID(int=n))
     yield made
     made.close()
 
 
-@pytest.mark.parametrize("seller", ["s0", "s1"])
+def test_the_walks_get_to_what_is_counted(walked):
+    reached = [stands(walked, seller, walked.now) for seller in SELLERS]
+    for name in ("answered", "waiting", "unanswered", "rated", "positive", "disputes", "decided"):
+        assert any(getattr(one, name) for one in reached), name
+
+
+@pytest.mark.parametrize("seller", SELLERS)
 @pytest.mark.parametrize("later", [0, 3, 320])
 def test_the_numbers_are_those_counted_in_the_log(walked, seller, later):
     now = walked.now + timedelta(days=later)
