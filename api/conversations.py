@@ -18,8 +18,8 @@ from api.identity import principal
 from api.operation import Blueprint
 from api.posted import Body, Posted, add_commands
 from api.schemas import conversations as s
-from api.translations import translated
 from api.sellers import reply_from
+from api.translations import translated
 from application.conversations import about_order, about_product, around, conversation_id_of
 from domain.actor import PARTIES, Actor, Role, other_side
 from domain.conversation import commands as t
@@ -226,7 +226,7 @@ def shown(
     """With whether the other side is here, for one of the two sides; and translations into one language, or all."""
     other = house().presence.of(account_of(one, other_side(viewer.role))) if viewer.role in PARTIES else None
     there = translated(house().interpreter.translations.of(one.id, language))
-    return conversation_as_seen(
+    seen = conversation_as_seen(
         one,
         viewer,
         other,
@@ -235,8 +235,5 @@ def shown(
         limit=limit,
         dispute_id=dispute_id,
         translations=there,
-    messages = kept(one, viewer)
-    seen = conversation_as_seen(
-        one, viewer, other, messages=messages, before=before, limit=limit, dispute_id=dispute_id
     )
     return seen | {"expected_reply": reply_from(one.seller, one.buyer) if viewer.role is Role.BUYER else None}
