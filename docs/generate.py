@@ -25,6 +25,7 @@ from domain.publication.lifecycle import TERMS_LIFECYCLE
 from domain.publication.soundness import SENSES
 from domain.refusal import Rule
 from domain.standing import CHANCE, LATELY, NOT_ENOUGH, POSITIVE, REACHES, SCALES, WINDOW
+from domain.support.lifecycle import SUPPORT_LIFECYCLE
 from domain.terms import Terms
 from infrastructure.codec import domain_codec
 from infrastructure.settings import documentation
@@ -186,6 +187,11 @@ def lifecycle(terms: Terms) -> str:
         (command.name, code(in_order(m.by)), code(in_order(m.during)), code(in_order(m.to)))
         for command, m in TERMS_LIFECYCLE.items()
     )
+    of_support = (
+        (command.name, code(in_order(m.by)), code(in_order(m.during)), code(in_order(m.to)))
+        for command, moves in SUPPORT_LIFECYCLE.items()
+        for m in moves
+    )
     body = [
         *pictures(),
         "## Steps",
@@ -204,8 +210,11 @@ def lifecycle(terms: Terms) -> str:
         "## Terms",
         "",
         *table(("what", "who", "from", "to"), of_terms),
+        "## Help desk",
+        "",
+        *table(("what", "who", "from", "to"), of_support),
     ]
-    about = "Who may do what with a dispute, with an order and with the terms, when, and where it leads."
+    about = "Who may do what with a dispute, an order, the terms and the help desk, when, and where it leads."
     return page("Lifecycle", about, "the modules `lifecycle.py` of the domain", body)
 
 
