@@ -4,7 +4,7 @@ from flask import Flask, Response, g, request
 
 from api.house import house
 
-MESSAGE_CENTRE = frozenset({"conversations", "inbox", "support"})
+MESSAGE_CENTRE = frozenset({"conversations", "inbox", "support", "support-lists"})
 """Blueprints of what people look at while they talk."""
 
 

@@ -17,6 +17,7 @@ from api.orders import ORDERS
 from api.people import PEOPLE
 from api.sellers import CARDS
 from api.support import SUPPORT
+from api.support_lists import SUPPORT_LISTS
 from api.sweep import SWEEP
 from api.terms import TERMS
 from api.terms_drafts import DRAFTS
@@ -41,6 +42,7 @@ RESOURCES: tuple[Blueprint, ...] = (
     HELP,
     QUESTIONS,
     SUPPORT,
+    SUPPORT_LISTS,
     TEST_CLOCK,
     SWEEP,
 )

@@ -1,14 +1,12 @@
 """The help desk: the assistant first, then people; with the queue that agents work through."""
 
-from functools import partial
 from http import HTTPStatus
 from typing import Any
 from uuid import UUID
 
-from flask import Response, request
+from flask import Response
 from webargs.flaskparser import abort
 
-from api.answers import granted
 from api.answers import read as answered
 from api.conditional import cause, seen
 from api.help_questions import answer_to, reader_of
@@ -17,23 +15,16 @@ from api.identity import principal
 from api.operation import Blueprint
 from api.order_representation import order_as_seen
 from api.posted import Body, Posted, add_commands
-from api.problems import problem
-from api.reading import PageQuerySchema, asked, page_of, read, show, viewer
 from api.representations import dispute_as_seen, masked
 from api.schemas.support import (
-    AgentsPresentSchema,
     AskSupportSchema,
     OpenSupportSchema,
-    SupportItemSchema,
     SupportMessageSchema,
     SupportNoteSchema,
-    SupportQueueQuerySchema,
     SupportSchema,
     SupportSubjectSchema,
-    TakeNextSchema,
 )
-from api.support_representation import SEGMENTS, support_as_seen
-from application.answer import Answer
+from api.support_representation import READERS, SEGMENTS, support_as_seen, told
 from application.help.assistant import Reply
 from application.support import support_id_of
 from domain.actor import PARTIES, Actor, Role
@@ -42,17 +33,8 @@ from domain.refusal import Rule
 from domain.support import commands as c
 from domain.support.lifecycle import roles_of
 from domain.support.quote import Quote, Source
-from domain.support.state import Support
-from infrastructure.database import reading
-from projections import support_queue
 
 ONE = "/<uuid:support_id>"
-EMPTY = "the-queue-is-empty"
-FOREMOST = 50
-"""How far down the queue the next one is looked for when others are faster."""
-READERS = (Role.BUYER, Role.SELLER, Role.MARKETPLACE, Role.AGENT, Role.AUDITOR, Role.ADMIN)
-"""In the order in which somebody with several roles is taken for one."""
-OWNERS = (Role.BUYER, Role.SELLER, Role.AGENT)
 EVERY = (Rule.NO_SUCH_SUPPORT, Rule.NOT_NOW, Rule.NOT_YOUR_ROLE, Rule.KEY_REUSED)
 SAYING = (Rule.NOTE_LENGTH, Rule.SUPPORT_FULL)
 COMMANDS: dict[str, Posted[c.SupportCommand]] = {
@@ -139,10 +121,6 @@ def said(answer: Reply) -> dict[str, Any]:
     return {"answer": answer.text, "known": answer.known, "quotes": (*facts, *articles)}
 
 
-def told(answer: Answer[Support], by: Actor, *, location: str = "") -> Response:
-    return granted(answer, support_as_seen(answer.state, by), location=location)
-
-
 @SUPPORT.operation(
     "POST",
     f"{ONE}/{SEGMENTS[c.AskSupport]}",
@@ -204,58 +182,3 @@ def get_support_subject(support_id: UUID) -> Response:
     order_id = dispute.state.dispute.order_id if dispute else support.order_id
     order = order_id and masked(order_as_seen(house().orders.get(order_id)))
     return answered({"order": order, "dispute": dispute and dispute_as_seen(dispute, by)}, support.version)
-
-
-@SUPPORT.operation("GET", "", roles=frozenset(OWNERS), query=PageQuerySchema(), answers=page_of(SupportItemSchema))
-def list_support(query: dict[str, Any]) -> Response:
-    """List what the caller has asked, or as an agent what they have now; what moved last comes first."""
-    page = asked(query)
-    actor = viewer(page.role, *OWNERS)
-    find = partial(support_queue.own, viewer=actor, cursor=page.cursor, limit=page.limit)
-    return read(support_queue.SUPPORT_QUEUE, page.min_position, find)
-
-
-@SUPPORT.operation(
-    "GET",
-    "/queue",
-    roles={Role.AGENT, Role.ADMIN},
-    query=SupportQueueQuerySchema(),
-    answers=page_of(SupportItemSchema),
-)
-def list_support_queue(query: dict[str, Any]) -> Response:
-    """Look at what waits for an agent, the longest waiting first."""
-    page, filters = asked(query), support_queue.Filters(**query)
-    actor = viewer(page.role, Role.AGENT, Role.ADMIN)
-    find = partial(support_queue.queue, agent=actor, filters=filters, cursor=page.cursor, limit=page.limit)
-    return read(support_queue.SUPPORT_QUEUE, page.min_position, find)
-
-
-@SUPPORT.operation("GET", "/agents", roles=frozenset(READERS), answers=AgentsPresentSchema())
-def count_agents() -> dict[str, int]:
-    """Ask how many agents are here now: of those who ever took something."""
-    with reading(house().reader) as db:
-        accounts = support_queue.agents(db)
-    return {"present": house().presence.present(accounts)}
-
-
-@SUPPORT.operation(
-    "POST",
-    "/take-next",
-    roles={Role.AGENT},
-    body=TakeNextSchema(),
-    answers=SupportSchema(),
-    status=HTTPStatus.CREATED,
-    command=True,
-    rules=(EMPTY, Rule.KEY_REUSED),
-)
-def take_next_support(body: Body) -> Any:
-    """Take the longest waiting conversation. Nobody else gets the same one."""
-    agent, filters = principal().acting_as(Role.AGENT), support_queue.Filters(**body)
-    repeatable = "Idempotency-Key" in request.headers
-    if repeatable:
-        show(support_queue.SUPPORT_QUEUE, house().store.head())
-    with reading(house().reader) as db:
-        queue = support_queue.foremost(db, agent, filters, FOREMOST)
-        taken = support_queue.taken_last(db, agent) if repeatable else []
-    answer = house().help_desk.take_next(agent, cause(), queue, taken)
-    return problem(EMPTY) if answer is None else told(answer, agent)

@@ -3,7 +3,11 @@
 from typing import Any
 from uuid import UUID
 
+from flask import Response
+
+from api.answers import granted
 from api.representations import masked
+from application.answer import Answer
 from domain.actor import PARTIES, Actor, Role
 from domain.support import commands as c
 from domain.support.lifecycle import allowed
@@ -19,6 +23,8 @@ SEGMENTS: dict[type[c.SupportCommand], str] = {
     c.CloseSupport: "closure",
 }
 """The last part of the path of each command to a conversation that is there."""
+READERS = (Role.BUYER, Role.SELLER, Role.MARKETPLACE, Role.AGENT, Role.AUDITOR, Role.ADMIN)
+"""In the order in which somebody with several roles is taken for one."""
 OUTSIDE = PARTIES | {Role.MARKETPLACE}
 """Who is not told what agents tell each other, nor who of them it is."""
 
@@ -60,3 +66,7 @@ def utterance(one: Utterance) -> dict[str, Any]:
 
 def action(support_id: UUID, command: type[c.SupportCommand]) -> dict[str, str]:
     return {"name": command.name, "method": "POST", "href": f"/v1/support/{support_id}/{SEGMENTS[command]}"}
+
+
+def told(answer: Answer[Support], by: Actor, *, location: str = "") -> Response:
+    return granted(answer, support_as_seen(answer.state, by), location=location)

@@ -95,7 +95,7 @@ def ask(market, rule, method, headers, *, about=None):
     if method == "GET":
         looked_for = {"dispute_id": market.dispute()} if "conversation_id" in rule.arguments else {}
         return market.http.get(path, headers=headers, query_string=QUERIES.get(last, looked_for))
-    body = BODIES.get(last)
+    body = None if rule.endpoint == "inbox.mark_entry_read" else BODIES.get(last)
     if body and "order_id" in body:
         body = body | {"order_id": str(named["order_id"])}
     return market.http.post(path, headers=headers, json=body)

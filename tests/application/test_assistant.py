@@ -15,6 +15,7 @@ from application.help.sayings import sayings
 from domain.actor import PARTIES
 from domain.dispute.lifecycle import COMMANDS, allowed
 from domain.dispute.lifecycle import moves as moves_of
+from domain.order.commands import TrackingStatus
 from domain.order.lifecycle import ORDER_LIFECYCLE
 from domain.person.preferences import Language
 from tests.examples import (
@@ -38,6 +39,7 @@ from tests.examples import (
     refund_failed,
     refunding,
     shipped,
+    track,
 )
 
 ASKED = tomllib.loads((Path(__file__).parent / "help_intents.toml").read_text(encoding="utf-8"))
@@ -127,6 +129,11 @@ class TestOrders:
         answer = about_order("Where is my parcel?", shipped(), at=day(2))
         assert of_kind(answer, "promise").values == {"promised_at": day(10)}
         assert "March 11, 2018" in answer.text
+
+    def test_or_by_what_tracking_says(self):
+        moving = happened(track(TrackingStatus.IN_TRANSIT), since=shipped())
+        fact = of_kind(about_order("Where is my parcel?", moving, at=day(2)), "tracking")
+        assert (fact.values, fact.text) == ({"tracking": "in-transit"}, "News of the parcel: in transit.")
 
     def test_what_has_come_is_promised_no_more(self):
         assert "promise" not in kinds(about_order("Where is my parcel?", delivered()))

@@ -88,6 +88,14 @@ def test_a_wish_for_the_next_one_that_comes_again_is_answered_as_before(waiting)
     assert waiting.get(OTHER, (GUS,))[0].status is SupportStatus.WAITING
 
 
+def test_a_key_that_comes_back_with_another_wish_takes_nothing(waiting):
+    waiting.take_next(GUS, Cause("next", "any"), [TALK, OTHER], [])
+    for taken in ([TALK], []):
+        with pytest.raises(Refused) as refused:
+            waiting.take_next(GUS, Cause("next", "spanish"), [TALK], taken)
+        assert refused.value.rule is Rule.KEY_REUSED
+
+
 def test_what_was_closed_meanwhile_is_passed_over(waiting, services):
     waiting.execute(TALK, close(by=BUYER), services.cause())
     assert waiting.take_next(GUS, services.cause(), [TALK, OTHER], []).state.id == OTHER
