@@ -49,7 +49,8 @@ def list_inbox(query: dict[str, Any]) -> Response:
     owner = viewer(wanted.role, *OWNERS)
     if filters.text is not None:
         show(INBOX_TEXTS, wanted.min_position)
-    find = partial(page, viewer=owner, filters=filters, cursor=wanted.cursor, limit=wanted.limit)
+    now = house().clock()
+    find = partial(page, viewer=owner, filters=filters, cursor=wanted.cursor, limit=wanted.limit, now=now)
     return read(MODEL, wanted.min_position, entries_in_words(find, owner))
 
 
@@ -60,7 +61,7 @@ def count_inbox(query: dict[str, Any]) -> Any:
     owner = viewer(wanted.role, *OWNERS)
     show(MODEL, wanted.min_position)
     with reading(house().reader) as db:
-        return counters(db, owner)
+        return counters(db, owner, house().clock())
 
 
 class Asked(NamedTuple):

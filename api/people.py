@@ -45,6 +45,11 @@ def as_seen(one: Person) -> dict[str, Any]:
         "address": one.address or None,
         "claim": claim and {"address": claim.address, "confirm_by": claim.confirm_by},
         "refused": one.refused or None,
+        "promotions": {
+            "muted": "" in one.muted,
+            "muted_senders": sorted(one.muted - {""}),
+            "reported_senders": sorted(one.reported),
+        },
     }
 
 

@@ -15,6 +15,7 @@ from api.mediators import MEDIATORS
 from api.operation import Blueprint
 from api.orders import ORDERS
 from api.people import PEOPLE
+from api.promotions import PROMOTIONS
 from api.sellers import CARDS
 from api.support import SUPPORT
 from api.support_lists import SUPPORT_LISTS
@@ -34,6 +35,7 @@ RESOURCES: tuple[Blueprint, ...] = (
     MEDIATION,
     MEDIATORS,
     INBOX,
+    PROMOTIONS,
     PEOPLE,
     FEED,
     FILES,

@@ -9,6 +9,7 @@ from uuid import UUID, uuid5
 from application.affairs import dispute_of, order_of
 from application.answer import Answer, granted_before, not_before, until_settled
 from application.conversations import conversation_of
+from application.people import person_id_of
 from application.ports import Addition, Cause, Clock, EventStore, StreamMoved
 from domain.actor import Actor, Role
 from domain.conversation.events import ConversationEvent, ConversationStarted, MessageSent
@@ -16,13 +17,15 @@ from domain.conversation.state import Conversation
 from domain.conversation.state import evolve as evolve_conversation
 from domain.dispute.events import DisputeOpened
 from domain.inbox.commands import EntryCommand
-from domain.inbox.correspondence import NEWS, place_of, taken
+from domain.inbox.correspondence import NEWS, place_of, place_of_promotion, taken
 from domain.inbox.decide import decide
 from domain.inbox.entry import Entry, Flags, evolve, flagged, told, touch
 from domain.inbox.events import EntryEvent
 from domain.inbox.folder import Folder, Place
 from domain.message import Event, Recorded
 from domain.order.events import OrderPlaced
+from domain.person.events import PromoterReported
+from domain.promotion.promotion import PromotionReceived
 from domain.refusal import Refused, Rule
 
 ENTRIES = UUID("f6f7a9d4-6f0e-4c4f-9a53-1b0f6f2f7c55")
@@ -87,7 +90,14 @@ class Inbox:
         history = self.store.history(subject)
         if not is_theirs(owner, folder, history):
             return []
+        if folder is Folder.PROMOTIONS:
+            return [*history, *self._reports(owner, cast(PromotionReceived, history[0].event).sender)]
         return [recorded for recorded in history if self.concerns(recorded.event, owner.role)]
+
+    def _reports(self, owner: Actor, sender: str) -> Sequence[Recorded[Event]]:
+        """What the owner told the marketplace about a sender of promotions."""
+        history = self.store.history(person_id_of(owner.id))
+        return [one for one in history if isinstance(one.event, PromoterReported) and one.event.sender == sender]
 
 
 def is_theirs(owner: Actor, folder: Folder, history: Sequence[Recorded[Event]]) -> bool:
@@ -98,6 +108,8 @@ def is_theirs(owner: Actor, folder: Folder, history: Sequence[Recorded[Event]]) 
             return owner in order_of(history).parties
         case Folder.MESSAGES, ConversationStarted():
             return owner in conversation_of(history).parties
+        case Folder.PROMOTIONS, PromotionReceived(recipient=recipient):
+            return owner == Actor(Role.BUYER, recipient)
         case Folder.DISPUTES, DisputeOpened():
             one = dispute_of(history)
             return owner.id == {Role.BUYER: one.buyer, Role.SELLER: one.seller, Role.MEDIATOR: one.mediator}.get(
@@ -112,15 +124,22 @@ def entry_of(owner: Actor, happened: Iterable[Recorded[Event]]) -> Entry:
     entry, conversation = Entry(), Conversation()
     for recorded in sorted(happened, key=lambda one: one.position):
         event, position = recorded.event, recorded.position
-        if isinstance(event, EntryEvent):
-            entry = evolve(entry, event, position)
-            continue
-        if isinstance(event, ConversationEvent):
-            conversation = evolve_conversation(conversation, event)
-            if not isinstance(event, NEWS):
-                entry = touch(entry, taken(event, conversation, owner), position)
-                continue
-        entry = told(entry, position, own=event.by == owner, place=place_of(conversation, owner.role))
+        match event:
+            case _ if isinstance(event, EntryEvent):
+                entry = evolve(entry, event, position)
+            case _ if isinstance(event, ConversationEvent):
+                conversation = evolve_conversation(conversation, event)
+                if isinstance(event, NEWS):
+                    place = place_of(conversation, owner.role)
+                    entry = told(entry, position, own=event.by == owner, place=place)
+                else:
+                    entry = touch(entry, taken(event, conversation, owner), position)
+            case PromotionReceived():
+                entry = told(entry, position, own=False, place=place_of_promotion(event))
+            case PromoterReported():
+                entry = touch(entry, {"place": Place.SPAM}, position)
+            case _:
+                entry = told(entry, position, own=event.by == owner)
     return entry
 
 

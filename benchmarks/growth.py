@@ -122,7 +122,10 @@ def queue_page(over: House) -> float:
 def inbox_page(over: House) -> float:
     """Of one person after the other."""
     nothing = inbox_views.Filters()
-    return milliseconds(over, lambda db, n: inbox_views.page(db, Actor(Role.BUYER, f"bea-{n % 8}"), nothing, None, 20))
+    return milliseconds(
+        over,
+        lambda db, n: inbox_views.page(db, Actor(Role.BUYER, f"bea-{n % 8}"), nothing, None, 20, now=datetime.now(UTC)),
+    )
 
 
 def milliseconds(over: House, page: Callable[..., object]) -> float:

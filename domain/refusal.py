@@ -129,6 +129,7 @@ class Rule(StrEnum):
     NO_REINSTATEMENT_ASKED = "a-reinstatement-must-be-asked-for-first"
     # the inbox
     NO_SUCH_ENTRY = "there-is-no-such-entry"
+    PROMOTION_EXPIRED = "a-promotion-may-not-have-expired"
     DELETION_UNCONFIRMED = "a-deletion-must-be-confirmed"
     # mediators
     NO_SUCH_MEDIATOR = "there-is-no-such-mediator"

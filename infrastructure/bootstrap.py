@@ -20,6 +20,7 @@ from application.mediators import Mediators
 from application.orders import Orders
 from application.people import People
 from application.ports import Clock, EvidenceStore
+from application.promotions import Promotions
 from application.publication import Publication
 from application.support import HelpDesk
 from application.timeouts import Timeouts
@@ -79,6 +80,7 @@ class House:
     people: People
     help_desk: HelpDesk
     inbox: Inbox
+    promotions: Promotions
     timeouts: Timeouts
     projector: Projector
     showing: Showing
@@ -197,6 +199,7 @@ def build(settings: Settings, clock: Clock | None = None) -> House:
         people=everybody,
         help_desk=HelpDesk(store, terms, clock),
         inbox=Inbox(store, clock, concerns),
+        promotions=Promotions(store, everybody, clock),
         timeouts=timeouts,
         projector=projector,
         showing=showing,

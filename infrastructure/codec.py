@@ -15,6 +15,7 @@ from domain.mediator.events import MediatorEvent
 from domain.message import Event
 from domain.order.events import OrderEvent
 from domain.person.events import PersonEvent
+from domain.promotion.promotion import PromotionReceived
 from domain.publication.events import TermsEvent
 from domain.support.events import SupportEvent
 from infrastructure.upcasters import UPCASTERS, Upcaster
@@ -119,6 +120,7 @@ EVENTS: tuple[type[Event], ...] = (
     *get_args(EntryEvent),
     *get_args(SupportEvent),
     ListingReported,
+    PromotionReceived,
 )
 
 

@@ -2,11 +2,12 @@
 
 import sqlite3
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import cache, lru_cache, partial
 from itertools import groupby
 from sqlite3 import Connection as SQLiteConnection
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
@@ -101,8 +102,8 @@ def _begin(connection: sa.Connection) -> None:
 
 def change(db: sa.Connection, table: sa.Table, changes: Changes) -> None:
     """Touch what stands there, then write whole rows."""
-    for columns, touches in groupby(changes.touches, lambda one: one[1].columns and tuple(one[1].columns)):
-        db.execute(_touch(table, columns), [_place(table, key) | _touching(touch) for key, touch in touches])
+    for (where, columns), touches in groupby(changes.touches, partial(_kind, table)):
+        db.execute(_touch(table, where, columns), [_touching(where, *one) for one in touches])
     write(db, table, changes.rows)
 
 
@@ -111,7 +112,7 @@ def write(db: sa.Connection, table: sa.Table, changes: Mapping[Key, Row | None])
     rows = [row for row in changes.values() if row is not None]
     gone = [key for key, row in changes.items() if row is None]
     if gone:
-        db.execute(_deletion(table), [_place(table, key) for key in gone])
+        db.execute(_deletion(table), [_place(table.primary_key.columns.keys(), key) for key in gone])
     if rows:
         statement, bind = _upsert(table, db.dialect, tuple(rows[0]))
         db.exec_driver_sql(statement, [bind(row) for row in rows])
@@ -131,31 +132,38 @@ def now(db: sa.Connection) -> sa.ColumnElement[float]:
 
 @cache
 def _deletion(table: sa.Table) -> sa.Delete:
-    return sa.delete(table).where(*_keys(table))
+    return sa.delete(table).where(*_having(table, tuple(table.primary_key.columns.keys())))
+
+
+def _kind(table: sa.Table, one: tuple[Key, Touch]) -> tuple[tuple[str, ...], tuple[str, ...] | None]:
+    """By which columns the rows are found, and which ones are changed; touches of one kind are one statement."""
+    _, touch = one
+    where = table.primary_key.columns.keys() if touch.where is None else touch.where
+    return tuple(where), None if touch.columns is None else tuple(touch.columns)
 
 
 @cache
-def _touch(table: sa.Table, columns: tuple[str, ...] | None) -> sa.Update | sa.Delete:
+def _touch(table: sa.Table, where: tuple[str, ...], columns: tuple[str, ...] | None) -> sa.Update | sa.Delete:
     """For rows that are no newer than ``seen``; with these columns, or to make them go."""
-    where = (*_keys(table), table.c.version <= sa.bindparam("seen"))
+    conditions = (*_having(table, where), table.c.version <= sa.bindparam("seen"))
     if columns is None:
-        return sa.delete(table).where(*where)
-    return sa.update(table).where(*where).values({name: sa.bindparam(f"new_{name}") for name in columns})
+        return sa.delete(table).where(*conditions)
+    return sa.update(table).where(*conditions).values({name: sa.bindparam(f"new_{name}") for name in columns})
 
 
-def _touching(touch: Touch) -> Row:
-    """The parameters of ``_touch`` beside the key."""
-    return {"seen": touch.version} | {f"new_{name}": value for name, value in (touch.columns or {}).items()}
+def _touching(where: tuple[str, ...], key: Key, touch: Touch) -> Row:
+    """The parameters of ``_touch``."""
+    changed = {f"new_{name}": value for name, value in (touch.columns or {}).items()}
+    return _place(where, touch.where.values() if touch.where else key) | {"seen": touch.version} | changed
 
 
-def _keys(table: sa.Table) -> list[sa.ColumnElement[bool]]:
-    keys = table.primary_key.columns
-    return [key == sa.bindparam(f"key_{key.name}", type_=key.type) for key in keys]
+def _having(table: sa.Table, names: tuple[str, ...]) -> list[sa.ColumnElement[bool]]:
+    return [table.c[name] == sa.bindparam(f"key_{name}", type_=table.c[name].type) for name in names]
 
 
-def _place(table: sa.Table, key: Key) -> Row:
-    """The parameters of ``_keys``."""
-    return {f"key_{column.name}": value for column, value in zip(table.primary_key.columns, key, strict=True)}
+def _place(names: Iterable[str], values: Iterable[Any]) -> Row:
+    """The parameters of ``_having``."""
+    return {f"key_{name}": value for name, value in zip(names, values, strict=True)}
 
 
 @lru_cache

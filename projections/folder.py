@@ -22,6 +22,11 @@ from domain.message import Event, Recorded
 from domain.order.events import OrderEvent
 from domain.order.evolve import evolve as evolve_order
 from domain.order.state import Order
+from domain.person.events import PersonEvent
+from domain.person.state import Person
+from domain.person.state import evolve as evolve_person
+from domain.promotion.promotion import Promotion, PromotionReceived
+from domain.promotion.promotion import evolve as evolve_promotion
 from domain.support.events import SupportEvent
 from domain.support.state import Support
 from domain.support.state import evolve as evolve_support
@@ -47,9 +52,11 @@ CHAPTERS = (
     Chapter(ConversationEvent, evolve_conversation, Conversation()),
     Chapter(SupportEvent, evolve_support, Support()),
     Chapter(EntryEvent, flagged, Flags()),
+    Chapter(PersonEvent, evolve_person, Person()),
+    Chapter(PromotionReceived, evolve_promotion, Promotion()),
 )
 """What read models are made of; events of other streams pass by."""
-CHAPTER_OF = {kind: chapter for chapter in CHAPTERS for kind in get_args(chapter.events)}
+CHAPTER_OF = {kind: chapter for chapter in CHAPTERS for kind in get_args(chapter.events) or (chapter.events,)}
 NO_ORDER = Order()
 REMEMBERED = 2048
 """States of each kind that are kept; some kilobytes each."""

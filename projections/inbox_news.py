@@ -1,7 +1,7 @@
 """What events make of the entries of inboxes: whose they are, what they say, and what their owners did with them."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from itertools import chain
 from typing import Any, NamedTuple, cast
 
@@ -12,16 +12,20 @@ from domain.dispute.events import DeadlineApproaching
 from domain.dispute.outlook import PARTIES_OF, parties_of
 from domain.dispute.state import Case
 from domain.dispute.viewer import must_act
-from domain.inbox.correspondence import NEWS, place_of, taken
+from domain.inbox.correspondence import NEWS, place_of, place_of_promotion, taken
 from domain.inbox.entry import Flags, touched
 from domain.inbox.events import EntryEvent
 from domain.inbox.folder import Folder, Place
 from domain.message import Event, Recorded
 from domain.order.state import Order, OrderStatus
+from domain.person.events import PromoterReported
+from domain.person.state import Person
+from domain.promotion.promotion import Promotion, PromotionReceived
 from projections.projection import Fact, Key, Row, Touch, chairs, latest, next_of
 from projections.visibility import is_hidden, private_to
 from projections.wire import encode
 
+FOREVER = datetime.max.replace(tzinfo=UTC)
 OWNERS = (Role.BUYER, Role.SELLER, Role.MEDIATOR)
 
 
@@ -32,6 +36,10 @@ def rows(fact: Fact) -> Mapping[Key, Row | Touch | None]:
             return dict([_by_owner(fact.recorded)])
         case Conversation() as one:
             return dict(_of_conversation(fact, one))
+        case Promotion(recipient=Actor() as owner):
+            return dict([_of_promotion(fact.recorded, owner)])
+        case Person():
+            return dict(_of_promoter(fact.recorded))
         case _:
             return dict(_of_order(fact) if fact.case is None else _of_dispute(fact, fact.case))
 
@@ -56,6 +64,25 @@ def _of_conversation(fact: Fact, one: Conversation) -> Iterator[tuple[Key, Row |
             key = (owner.role.value, owner.id, Folder.MESSAGES.value, one.id)
             position = fact.recorded.position
             yield key, Touch(position, {**columns, "version": position})
+
+
+def _of_promotion(recorded: Recorded[Event], owner: Actor) -> tuple[Key, Row]:
+    """It waits for nobody, and is there until it expires."""
+    told = cast(PromotionReceived, recorded.event)
+    shown = Shown(Folder.PROMOTIONS, told.recipient, told.sender, told.title, place_of_promotion(told))
+    subject = {"order_id": None, "dispute_id": None, "number": told.promotion_id, "status": None}
+    more = {"promotion": {"text": told.text, "link": told.link, "expires_at": told.expires_at}}
+    return _entry(recorded, owner, shown, subject | more, until=told.expires_at)
+
+
+def _of_promoter(recorded: Recorded[Event]) -> Iterator[tuple[Key, Touch]]:
+    """Whose sender somebody reported, they don't want to read: none of them."""
+    event = recorded.event
+    if isinstance(event, PromoterReported):
+        key = (Role.BUYER.value, event.account, Folder.PROMOTIONS.value, event.sender)
+        where = dict(zip(("role", "owner", "folder", "counterparty"), key, strict=True))
+        columns = {"place": Place.SPAM.value, "version": recorded.position}
+        yield key, Touch(recorded.position, columns, where)
 
 
 def _of_order(fact: Fact) -> Iterator[tuple[Key, Row]]:
@@ -113,6 +140,7 @@ def _entry(
     *,
     action_required: bool = False,
     due: datetime | None = None,
+    until: datetime = FOREVER,
 ) -> tuple[Key, Row]:
     event = recorded.event
     sides = {Role.BUYER: shown.buyer, Role.SELLER: shown.seller}
@@ -143,6 +171,7 @@ def _entry(
         "action_required": action_required,
         "version": recorded.position,
         "updated_at": event.at,
+        "until": until,
         "item": encode(item),
     }
     return (row["role"], row["owner"], row["folder"], row["subject"]), row
@@ -164,7 +193,7 @@ def is_touch(fact: Fact) -> bool:
     """What people did with entries, and how they took what was said to them."""
     if isinstance(fact.state, Conversation):
         return not isinstance(fact.recorded.event, NEWS)
-    return isinstance(fact.state, Flags)
+    return isinstance(fact.state, Flags | Person)
 
 
 def concerns(event: Event, role: Role) -> bool:

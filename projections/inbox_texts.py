@@ -17,6 +17,7 @@ from domain.inbox.entry import Flags
 from domain.inbox.events import EntryDeleted
 from domain.order.events import OrderCommentAdded, OrderPlaced
 from domain.order.state import Order
+from domain.promotion.promotion import Promotion, PromotionReceived
 from projections.projection import AFFAIRS, Fact, Key, Projection, Row, all_of_them, metadata
 from projections.words import Words, words_of
 
@@ -42,7 +43,7 @@ deletion = sa.Table(
 
 def texts(fact: Fact) -> Mapping[Key, Row | None]:
     """At most one for an event, which never changes."""
-    told = _of_conversation(fact) if isinstance(fact.state, Conversation) else _of_affair(fact)
+    told = _of_affair(fact) if type(fact.state) in AFFAIRS else _of_talk(fact)
     if told is None:
         return {}
     lasting, words = told
@@ -51,13 +52,14 @@ def texts(fact: Fact) -> Mapping[Key, Row | None]:
     return {(position,): row}
 
 
-def _of_conversation(fact: Fact) -> tuple[bool, str] | None:
-    one = cast(Conversation, fact.state)
-    match fact.recorded.event:
-        case ConversationStarted(about=about, card=card):
-            return True, words_of(about.id, card.title, seen_by=one.parties)
-        case Written(text=said):
-            return False, words_of(said, seen_by=one.parties)
+def _of_talk(fact: Fact) -> tuple[bool, str] | None:
+    match fact.recorded.event, fact.state:
+        case ConversationStarted(about=about, card=card), Conversation(parties=parties):
+            return True, words_of(about.id, card.title, seen_by=parties)
+        case Written(text=said), Conversation(parties=parties):
+            return False, words_of(said, seen_by=parties)
+        case PromotionReceived() as told, Promotion(recipient=Actor() as owner):
+            return False, words_of(told.sender, told.title, told.text, seen_by=[owner])
         case _:
             return None
 
@@ -96,7 +98,7 @@ def deletions(fact: Fact) -> Mapping[Key, Row | None]:
     return {tuple(key.values()): {**key, "upto": event.seen}}
 
 
-INBOX_TEXTS = Projection("inbox_texts", text, texts, all_of_them, follows=AFFAIRS | {Conversation})
+INBOX_TEXTS = Projection("inbox_texts", text, texts, all_of_them, follows=AFFAIRS | {Conversation, Promotion})
 INBOX_DELETIONS = Projection("inbox_deletions", deletion, deletions, all_of_them, follows=frozenset({Flags}))
 
 

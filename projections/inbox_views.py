@@ -16,6 +16,7 @@ from projections.inbox import WAITING, entry
 from projections.inbox_texts import found
 from projections.paging import Instant, Keyset, Page, given
 from projections.prepared import prepared
+from projections.projection import Moment
 from projections.wire import with_members
 from projections.words import asked_for, matching
 
@@ -33,7 +34,11 @@ class View(StrEnum):
     SPAM = "spam"
 
 
-OWN = (entry.c.role == sa.bindparam("role"), entry.c.owner == sa.bindparam("owner"))
+OWN = (
+    entry.c.role == sa.bindparam("role"),
+    entry.c.owner == sa.bindparam("owner"),
+    entry.c.until > sa.bindparam("now", type_=Moment),
+)
 GROUPS = (entry.c.folder, entry.c.place, entry.c.action_required)
 COUNTED = (
     sa.select(*GROUPS, sa.func.count(), sa.func.sum(sa.cast(entry.c.unread, sa.Integer))).where(*OWN).group_by(*GROUPS)
@@ -56,7 +61,7 @@ class Filters:
     """Words that are all found in the entry; the last of them may not be complete."""
 
 
-def page(db: sa.Connection, viewer: Actor, filters: Filters, cursor: str | None, limit: int) -> Page:
+def page(db: sa.Connection, viewer: Actor, filters: Filters, cursor: str | None, limit: int, *, now: datetime) -> Page:
     """The viewer's own entries, the one that something happened to last first; what was put away only if asked for."""
     narrowed, text = given(replace(filters, text=None)), filters.text
     words = None if text is None else [matching(word, viewer, db.dialect) for word in asked_for(text)]
@@ -64,7 +69,7 @@ def page(db: sa.Connection, viewer: Actor, filters: Filters, cursor: str | None,
     query = _query(filters.folder, frozenset(narrowed), behind=cursor is not None)
     if words is not None:
         query = _with_words(query, db.dialect.name, len(words))
-    return NEWEST_FIRST.page(db, query, {**_whose(viewer), **narrowed, **sought}, cursor, limit, render=_item)
+    return NEWEST_FIRST.page(db, query, {**_whose(viewer, now), **narrowed, **sought}, cursor, limit, render=_item)
 
 
 def _item(row: sa.Row[Any]) -> bytes:
@@ -124,9 +129,9 @@ class Group(NamedTuple):
     unread: int
 
 
-def counters(db: sa.Connection, viewer: Actor) -> dict[str, dict[str, int]]:
+def counters(db: sa.Connection, viewer: Actor, now: datetime) -> dict[str, dict[str, int]]:
     """For each view how many entries it shows, how many of them are unread, and how many wait for the viewer."""
-    groups = [Group._make(row) for row in prepared(COUNTED, db.dialect).rows(db, _whose(viewer))]
+    groups = [Group._make(row) for row in prepared(COUNTED, db.dialect).rows(db, _whose(viewer, now))]
     return {view.value: _added(view, [group for group in groups if _shows(view, group)]) for view in View}
 
 
@@ -150,6 +155,6 @@ def _added(view: View, groups: Iterable[Group]) -> dict[str, int]:
     return {"total": total, "unread": unread, "action_required": waiting}
 
 
-def _whose(viewer: Actor) -> dict[str, str]:
+def _whose(viewer: Actor, now: datetime) -> dict[str, Any]:
     """The parameters of ``OWN``."""
-    return {"role": viewer.role.value, "owner": viewer.id}
+    return {"role": viewer.role.value, "owner": viewer.id, "now": now}

@@ -80,17 +80,24 @@ Row = dict[str, Any]
 class Touch(NamedTuple):
     """Some columns of a row that is there, or with ``None`` that it is to go; nothing where there is no row.
 
+    With a ``where`` it is for all rows that have these columns, whatever the key.
+
     A row that can be touched has a column ``version``: the position of what it shows last. A touch is made of a row
     as somebody saw it at ``version``; where something newer has happened since, the row stays as it is.
     """
 
     version: int
     columns: Row | None
+    where: Row | None = None
 
     def on(self, row: Row) -> Row | None:
         if row["version"] > self.version:
             return row
         return None if self.columns is None else row | self.columns
+
+    def means(self, row: Row) -> bool:
+        """Whether it is for this row, if its key is."""
+        return self.where is None or self.where.items() <= row.items()
 
 
 class Changes(NamedTuple):
@@ -134,10 +141,12 @@ class Projection:
             for key, change in self.rows(fact).items():
                 if not isinstance(change, Touch):
                     rows[key] = change
-                elif key not in rows:
+                    continue
+                if change.where is not None or key not in rows:
                     touches.append((key, change))
-                elif (row := rows[key]) is not None:
-                    rows[key] = change.on(row)
+                for one in [key] if change.where is None else list(rows):
+                    if (row := rows.get(one)) is not None and change.means(row):
+                        rows[one] = change.on(row)
         return Changes(rows, touches)
 
 

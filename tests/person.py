@@ -3,6 +3,7 @@
 from typing import Any
 
 from domain.actor import THE_CLOCK
+from domain.conversation.about import Complaint
 from domain.message import Event
 from domain.person import commands as c
 from domain.person.decide import decide
@@ -38,6 +39,18 @@ def give(address: str = ADDRESS, **changes: Any) -> c.GiveAddress:
 
 def refuse(address: str = ADDRESS, **changes: Any) -> c.RefuseAddress:
     return c.RefuseAddress(**{"by": THE_CLOCK, "at": DAY_0, "account": BUYER.id, "address": address, **changes})
+
+
+def mute(sender: str = "", **changes: Any) -> c.MutePromotions:
+    return c.MutePromotions(**{"by": BUYER, "at": DAY_0, "sender": sender, **changes})
+
+
+def unmute(sender: str = "", **changes: Any) -> c.UnmutePromotions:
+    return c.UnmutePromotions(**{"by": BUYER, "at": DAY_0, "sender": sender, **changes})
+
+
+def report(sender: str = "sam", **changes: Any) -> c.ReportPromoter:
+    return c.ReportPromoter(**{"by": BUYER, "at": DAY_0, "sender": sender, "reason": Complaint.SPAM, **changes})
 
 
 def happened(*wishes: c.PersonCommand) -> tuple[Event, ...]:

@@ -33,6 +33,12 @@ class InboxQuerySchema(PageQuerySchema, LanguageQuerySchema):
     )
 
 
+class PromotedSchema(Schema):
+    text = fields.String(required=True)
+    link = fields.String(required=True)
+    expires_at = Instant(required=True)
+
+
 class InboxEntrySchema(Schema):
     folder = fields.String(required=True, metadata={"enum": [folder.value for folder in Folder]})
     subject = Uuid(required=True, metadata={"description": "The order, dispute, conversation or promotion"})
@@ -59,6 +65,7 @@ class InboxEntrySchema(Schema):
     updated_at = Instant(required=True)
     unread = Flag(required=True, metadata={"description": "There are news by somebody else, or it was marked so"})
     place = fields.String(required=True, metadata={"enum": PLACES})
+    promotion = fields.Nested(PromotedSchema, metadata={"description": "What is promoted"})
     version = Int(required=True, metadata={"description": "Of this entry: an ETag for commands about it"})
 
 

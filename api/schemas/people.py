@@ -74,6 +74,14 @@ class ShownQuietHoursSchema(Schema):
     ends = LocalTime(required=True)
 
 
+class MutedSchema(Schema):
+    """Which promotions somebody does not want, and whom they reported."""
+
+    muted = Flag(required=True, metadata={"description": "None at all"})
+    muted_senders = fields.List(fields.String(), required=True)
+    reported_senders = fields.List(fields.String(), required=True)
+
+
 class PersonSchema(Schema):
     account = fields.String(required=True)
     version = Int(required=True)
@@ -93,6 +101,7 @@ class PersonSchema(Schema):
     refused = fields.String(
         required=True, allow_none=True, metadata={"description": "An address that its server took no mail for"}
     )
+    promotions = fields.Nested(MutedSchema, required=True)
 
 
 class GivenSchema(Schema):

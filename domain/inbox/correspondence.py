@@ -1,4 +1,4 @@
-"""What happens in a conversation, as it concerns the entry that each side has of it."""
+"""What is said in a conversation or promoted, as it concerns the entries of those who read it."""
 
 from typing import Any
 
@@ -12,6 +12,7 @@ from domain.conversation.events import (
 )
 from domain.conversation.state import Conversation
 from domain.inbox.folder import Place
+from domain.promotion.promotion import PromotionReceived
 
 NEWS = (ConversationStarted, MessageSent)
 """What both sides are told; the rest is how one of them takes it, and nobody else's business."""
@@ -20,6 +21,10 @@ NEWS = (ConversationStarted, MessageSent)
 def place_of(after: Conversation, side: Role) -> Place:
     """Whom somebody reported or blocked, they don't want to read."""
     return Place.SPAM if side in after.blocked_by | after.reported_by else Place.INBOX
+
+
+def place_of_promotion(told: PromotionReceived) -> Place:
+    return Place.SPAM if told.unwanted else Place.INBOX
 
 
 def taken(event: ConversationEvent, after: Conversation, owner: Actor) -> dict[str, Any]:

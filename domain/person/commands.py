@@ -1,5 +1,6 @@
 """Everything that can be asked about one person."""
 
+from domain.conversation.about import Complaint
 from domain.message import Command
 from domain.person.preferences import Preferences
 
@@ -41,4 +42,32 @@ class RefuseAddress(Command, name="refuse-address"):
     address: str
 
 
-PersonCommand = ChoosePreferences | ClaimAddress | ConfirmAddress | RemoveAddress | GiveAddress | RefuseAddress
+class MutePromotions(Command, name="mute-promotions"):
+    """Of one ``sender``, or when it is empty of all of them."""
+
+    sender: str = ""
+
+
+class UnmutePromotions(Command, name="unmute-promotions"):
+    sender: str = ""
+
+
+class ReportPromoter(Command, name="report-promoter"):
+    """What this sender promotes is not wanted, and somebody should look at it."""
+
+    sender: str
+    reason: Complaint
+    note: str = ""
+
+
+PersonCommand = (
+    ChoosePreferences
+    | ClaimAddress
+    | ConfirmAddress
+    | RemoveAddress
+    | GiveAddress
+    | RefuseAddress
+    | MutePromotions
+    | UnmutePromotions
+    | ReportPromoter
+)

@@ -11,9 +11,12 @@ from domain.person.commands import (
     ClaimAddress,
     ConfirmAddress,
     GiveAddress,
+    MutePromotions,
     PersonCommand,
     RefuseAddress,
     RemoveAddress,
+    ReportPromoter,
+    UnmutePromotions,
 )
 from domain.person.events import (
     AddressClaimed,
@@ -23,6 +26,9 @@ from domain.person.events import (
     AddressRemoved,
     PersonEvent,
     PreferencesChosen,
+    PromoterReported,
+    PromotionsMuted,
+    PromotionsUnmuted,
 )
 from domain.person.preferences import MINUTES_OF_DAY, Preferences
 from domain.person.state import Person
@@ -36,6 +42,9 @@ BY: dict[type[PersonCommand], AbstractSet[Role]] = {
     RemoveAddress: THEMSELVES,
     GiveAddress: frozenset({Role.MARKETPLACE}),
     RefuseAddress: frozenset({Role.CLOCK}),
+    MutePromotions: THEMSELVES,
+    UnmutePromotions: THEMSELVES,
+    ReportPromoter: THEMSELVES,
 }
 """Who may ask for what; people for nothing but their own."""
 CONFIRM_WITHIN = timedelta(hours=24)
@@ -81,6 +90,15 @@ def decide(command: PersonCommand, person: Person, zones: AbstractSet[str]) -> l
         case RefuseAddress(address=address):
             so_already(address not in (person.address, person.claim and person.claim.address))
             return [AddressRefused(by=by, at=at, address=address)]
+        case MutePromotions(sender=sender):
+            so_already(sender in person.muted)
+            return [PromotionsMuted(by=by, at=at, account=account, sender=sender)]
+        case UnmutePromotions(sender=sender):
+            so_already(sender not in person.muted)
+            return [PromotionsUnmuted(by=by, at=at, account=account, sender=sender)]
+        case ReportPromoter(sender=sender, reason=reason, note=note):
+            so_already(sender in person.reported)
+            return [PromoterReported(by=by, at=at, account=account, sender=sender, reason=reason, note=note)]
         case _:
             assert_never(command)
 

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from domain.conversation.about import Complaint
 from domain.message import Event
 from domain.person.preferences import Preferences
 
@@ -46,4 +47,37 @@ class AddressRefused(Event, name="person.address-refused"):
     address: str
 
 
-PersonEvent = PreferencesChosen | AddressClaimed | AddressConfirmed | AddressRemoved | AddressGiven | AddressRefused
+class PromotionsMuted(Event, name="person.promotions-muted"):
+    """The account wants no promotions of this sender, or when it is empty none at all."""
+
+    account: str
+    sender: str
+
+
+class PromotionsUnmuted(Event, name="person.promotions-unmuted"):
+    """The account wants them again."""
+
+    account: str
+    sender: str
+
+
+class PromoterReported(Event, name="person.promoter-reported"):
+    """The account told the marketplace about a sender of promotions, whose others are with the spam from now on."""
+
+    account: str
+    sender: str
+    reason: Complaint
+    note: str
+
+
+PersonEvent = (
+    PreferencesChosen
+    | AddressClaimed
+    | AddressConfirmed
+    | AddressRemoved
+    | AddressGiven
+    | AddressRefused
+    | PromotionsMuted
+    | PromotionsUnmuted
+    | PromoterReported
+)

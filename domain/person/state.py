@@ -15,6 +15,9 @@ from domain.person.events import (
     AddressRemoved,
     PersonEvent,
     PreferencesChosen,
+    PromoterReported,
+    PromotionsMuted,
+    PromotionsUnmuted,
 )
 from domain.person.preferences import Language, Preferences
 
@@ -45,6 +48,10 @@ class Person:
     """When addresses were claimed, the latest last."""
     refused: str = ""
     """The last address that mail was refused for, until there is another one."""
+    muted: frozenset[str] = frozenset()
+    """Senders of whom they want no promotions; the empty one stands for all."""
+    reported: frozenset[str] = frozenset()
+    """Senders of promotions whom they reported."""
 
     @property
     def language(self) -> Language:
@@ -54,6 +61,9 @@ class Person:
     def zone(self) -> str:
         """The one whose times are shown; whether it was chosen, ``preferences`` tell."""
         return self.preferences.zone or UTC
+
+    def wants_promotions_of(self, sender: str) -> bool:
+        return self.muted.isdisjoint(("", sender))
 
     @property
     def mailed(self) -> bool:
@@ -85,6 +95,12 @@ def _changed(person: Person, event: PersonEvent) -> Person:
             return changed(person, account=account, address=address, claim=None, refused="")
         case AddressRefused(address=address):
             return _without(person, address)
+        case PromotionsMuted(account=account, sender=sender):
+            return changed(person, account=account, muted=person.muted | {sender})
+        case PromotionsUnmuted(account=account, sender=sender):
+            return changed(person, account=account, muted=person.muted - {sender})
+        case PromoterReported(account=account, sender=sender):
+            return changed(person, account=account, reported=person.reported | {sender})
         case _:
             assert_never(event)
 

@@ -195,3 +195,12 @@ ON_SUPPORT: dict[str, Body | None] = {
     "closure": None,
     "take-next": {},
 }
+PROMOTION: Body = {
+    "promotion_id": "p1",
+    "sender": "sam",
+    "title": "Teapots",
+    "text": "Half the price of a teapot.",
+    "link": "https://example.com/offer",
+    "recipients": ["bea", "ben"],
+    "expires_at": "2030-01-01T00:00:00Z",
+}

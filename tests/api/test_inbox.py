@@ -5,6 +5,7 @@ from uuid import UUID
 import pytest
 
 from tests import examples as eg
+from tests.api import bodies
 from tests.api.marketplace import Marketplace
 
 O_8 = UUID(int=8)
@@ -154,3 +155,58 @@ def test_who_has_several_roles_finds_the_entry_in_the_one_that_is_theirs(own):
 )
 def test_an_entry_is_in_its_own_folder_only(own, folder, subject):
     assert own.post("sol", f"/v1/inbox/{folder}/{subject}/archive").status_code == 404
+
+
+# promotions
+
+
+def promoted(market, **changes):
+    return market.post("marketplace", "/v1/promotions", {**bodies.PROMOTION, **changes})
+
+
+def folders(market, name, **query):
+    market.house.projector.catch_up()
+    return [(entry["folder"], entry["title"]) for entry in market.get(name, "/v1/inbox", **query).json["items"]]
+
+
+def test_a_promotion_comes_once_to_each_recipient_who_wants_it(own):
+    assert own.post("ben", "/v1/me/promotions/mute", {}).json["promotions"]["muted"] is True
+    first, again = promoted(own), promoted(own, title="Once more")
+    assert (first.status_code, first.json) == (201, {"sent": 1, "known": 0, "muted": 1})
+    assert int(first.headers["Redress-Position"]) == own.house.store.head()
+    assert (again.json, "Redress-Position" in again.headers) == ({"sent": 0, "known": 1, "muted": 1}, False)
+    assert folders(own, "bea", folder="promotions") == [("promotions", "Teapots")]
+    assert folders(own, "ben") == []
+    counted = own.get("bea", "/v1/inbox/counters").json
+    assert counted["promotions"] == {"total": 1, "unread": 1, "action_required": 0}
+
+
+def test_who_has_enough_of_a_sender_reports_them(own):
+    promoted(own)
+    reported = own.post("bea", "/v1/me/promotions/report", {"sender": "sam", "reason": "spam"})
+    assert reported.json["promotions"]["reported_senders"] == ["sam"]
+    promoted(own, promotion_id="p2", title="More teapots")
+    assert folders(own, "bea", folder="promotions") == []
+    assert set(folders(own, "bea", folder="spam")) == {("promotions", "Teapots"), ("promotions", "More teapots")}
+    assert own.post("bea", "/v1/me/promotions/report", {"sender": "sam", "reason": "scam"}).status_code == 409
+
+
+@pytest.mark.parametrize(
+    ("changes", "pointer"),
+    [
+        ({"link": "http://example.com"}, "/link"),
+        ({"link": ""}, "/link"),
+        ({"link": "javascript:alert(1)"}, "/link"),
+        ({"recipients": []}, "/recipients"),
+        ({"expires_at": "tomorrow"}, "/expires_at"),
+    ],
+)
+def test_a_promotion_is_sent_in_its_form_only(own, changes, pointer):
+    answer = promoted(own, **changes)
+    assert answer.status_code == 422
+    assert pointer in answer.text
+
+
+def test_one_that_has_expired_is_not_sent(own):
+    answer = promoted(own, expires_at=eg.day(1).isoformat())
+    assert (answer.status_code, answer.json["type"]) == (422, "/problems/a-promotion-may-not-have-expired")

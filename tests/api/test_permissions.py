@@ -51,6 +51,14 @@ BODIES |= bodies.ON_CONVERSATIONS | {"conversations": bodies.CONVERSATION, "list
 BODIES |= {"preflight": {"kind": "image/png", "size": 1000}, "delete": {"confirmed": False}}
 BODIES |= {name: body for name, body in bodies.ON_SUPPORT.items() if name != "messages"}
 BODIES |= {"questions": {"text": "What now?", "order_id": str(eg.ORDER)}}
+OF_ENDPOINTS = {
+    "inbox.mark_entry_read": None,
+    "promotions.send_promotion": bodies.PROMOTION,
+    "promotions.mute_promotions": {"sender": "sam"},
+    "promotions.unmute_promotions": {},
+    "promotions.report_promoter": {"sender": "sam", "reason": "spam"},
+}
+"""Where the last part of the path is that of another one, too."""
 QUERIES = {"eligibility": {"reason": "damaged"}}
 THINGS = (
     "order",
@@ -95,7 +103,7 @@ def ask(market, rule, method, headers, *, about=None):
     if method == "GET":
         looked_for = {"dispute_id": market.dispute()} if "conversation_id" in rule.arguments else {}
         return market.http.get(path, headers=headers, query_string=QUERIES.get(last, looked_for))
-    body = None if rule.endpoint == "inbox.mark_entry_read" else BODIES.get(last)
+    body = OF_ENDPOINTS.get(rule.endpoint, BODIES.get(last))
     if body and "order_id" in body:
         body = body | {"order_id": str(named["order_id"])}
     return market.http.post(path, headers=headers, json=body)

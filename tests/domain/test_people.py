@@ -31,12 +31,16 @@ from tests.person import (
     confirm,
     give,
     happened,
+    mute,
     person,
     refuse,
     remove,
+    report,
+    unmute,
 )
 
-EVERY_WISH = {type(wish): wish for wish in (choose(), claim(), confirm(), remove(), give(), refuse())}
+WISHES = (choose(), claim(), confirm(), remove(), give(), refuse(), mute(), unmute(), report())
+EVERY_WISH = {type(wish): wish for wish in WISHES}
 TOO_LATE = DAY_0 + CONFIRM_WITHIN
 
 
@@ -251,3 +255,21 @@ def test_an_address_that_mail_is_refused_for_is_used_no_more():
 def test_with_another_address_all_is_well_again(wishes):
     again = person(choose(), give(), refuse(), *wishes)
     assert (again.address, again.refused, again.mailed) == ("b@example.org", "", True)
+
+
+@pytest.mark.parametrize("sender", ["", "sam"])
+def test_promotions_are_muted_until_they_are_not(sender):
+    muted = person(mute(sender))
+    assert (muted.account, muted.wants_promotions_of("sam"), muted.wants_promotions_of("sue")) == (
+        "bea",
+        False,
+        bool(sender),
+    )
+    assert rule(mute(sender), muted) is rule(unmute(sender), Person()) is Rule.SO_ALREADY
+    assert person(mute(sender), unmute(sender)).wants_promotions_of("sam")
+
+
+def test_a_sender_is_reported_once():
+    reported = person(report())
+    assert (reported.reported, reported.wants_promotions_of("sam")) == ({"sam"}, True)
+    assert rule(report(), reported) is Rule.SO_ALREADY

@@ -16,7 +16,9 @@ from application.disputes import Disputes
 from application.inbox import Inbox
 from application.mediators import Mediators, mediator_id_of
 from application.orders import Orders
+from application.people import People
 from application.ports import Cause
+from application.promotions import Promotions, Sent
 from application.support import HelpDesk
 from domain.actor import Actor, Role
 from domain.conversation.commands import ConversationCommand
@@ -28,6 +30,8 @@ from domain.inbox.commands import DeleteEntry, EntryCommand
 from domain.inbox.entry import Entry
 from domain.inbox.folder import Folder
 from domain.mediator.commands import MediatorCommand
+from domain.person.commands import PersonCommand
+from domain.promotion.promotion import SendPromotion
 from domain.support.commands import SupportCommand
 from infrastructure.codec import domain_codec
 from infrastructure.database import writing
@@ -43,6 +47,7 @@ from tests.databases import views_on
 from tests.examples import (
     ANOTHER_MEDIATOR,
     DEAR_LINES,
+    MARKETPLACE,
     MEDIATOR,
     ORDER,
     SELLER,
@@ -77,6 +82,8 @@ from tests.help_desk import TALK as QUESTION
 from tests.roster import declare, enrol, go_away, trade
 from tests.talk import TALK
 
+MUCH_LATER = day(90)
+
 
 class Market:
     """What happens here is in the log at once, and in the read models when somebody looks through ``view``.
@@ -99,6 +106,8 @@ class Market:
         self.orders = Orders(self.store, self.terms, self.clock)
         self.disputes = Disputes(self.store, self.terms, self.clock)
         self.conversations = Conversations(self.store, self.terms, self.clock)
+        self.people = People(self.store, self.clock, frozenset(), str)
+        self.promotions = Promotions(self.store, self.people, self.clock)
         self.inbox = Inbox(self.store, self.clock, concerns)
         self.mediators = Mediators(self.store, self.terms, self.clock)
         self.help_desk = HelpDesk(self.store, self.terms, self.clock)
@@ -145,6 +154,22 @@ class Market:
             self.help_desk.execute(about, wish, Cause(f"command-{self._commands}"))
             if self.watched:
                 self.projector.catch_up()
+
+    def promotes(self, name: str, *accounts: str, sender: str = "sam", expires_at: datetime = MUCH_LATER) -> Sent:
+        """The marketplace, in the name of a sender."""
+        words = {"title": f"Offer {name}", "text": "Half the price of a teapot.", "link": "https://example.com/offer"}
+        named = {"promotion_id": name, "sender": sender, "expires_at": expires_at}
+        sent = self.promotions.send(SendPromotion(by=MARKETPLACE, at=self.now, **named, **words), accounts)
+        if self.watched:
+            self.projector.catch_up()
+        return sent
+
+    def minds(self, wish: PersonCommand) -> None:
+        """Somebody has, or has not, enough of promotions."""
+        self._commands += 1
+        self.people.execute(wish, Cause(f"command-{self._commands}"))
+        if self.watched:
+            self.projector.catch_up()
 
     def does(
         self, kind: type[EntryCommand], owner: Actor, folder: Folder, subject: UUID, *, seen: int | None = None

@@ -41,18 +41,19 @@ from tests.examples import (
 )
 from tests.projections.market import Market, items
 
+NOW = day(20)
 O_8 = UUID(int=8)
 BARE = {view.value: (0, 0) for view in View}
 
 
 def entries(market: Market, owner: Actor, **filters: object) -> list[dict[str, Any]]:
     with market.view() as db:
-        return items(page(db, owner, Filters(**filters), None, 20))
+        return items(page(db, owner, Filters(**filters), None, 20, now=NOW))
 
 
 def counted(market: Market, owner: Actor) -> dict[str, tuple[int, int]]:
     with market.view() as db:
-        return {name: (box["total"], box["action_required"]) for name, box in counters(db, owner).items()}
+        return {name: (box["total"], box["action_required"]) for name, box in counters(db, owner, NOW).items()}
 
 
 def delivered(market: Market) -> None:
@@ -231,7 +232,7 @@ def test_pages_go_on_behind_a_cursor(market: Market, view: View | None) -> None:
     whole, cursor, parts = entries(market, SELLER, folder=view), None, list[dict[str, Any]]()
     for _ in whole:
         with market.view() as db:
-            part = page(db, SELLER, Filters(folder=view), cursor, 1)
+            part = page(db, SELLER, Filters(folder=view), cursor, 1, now=NOW)
         parts, cursor = [*parts, *items(part)], part.next_cursor
     assert (parts, cursor) == (whole, None)
 

@@ -34,6 +34,8 @@ from tests.examples import (
 )
 from tests.projections.market import Market, items
 
+NOW = day(20)
+
 
 @pytest.fixture
 def disputed(market: Market) -> Market:
@@ -43,7 +45,7 @@ def disputed(market: Market) -> Market:
 
 def found(market: Market, owner: Actor, view: View | None = None, **filters: object) -> list[tuple[str, bool]]:
     with market.view() as db:
-        shown = items(page(db, owner, Filters(folder=view, **filters), None, 20))
+        shown = items(page(db, owner, Filters(folder=view, **filters), None, 20, now=NOW))
     return [(entry["folder"], entry["unread"]) for entry in shown]
 
 
@@ -156,7 +158,7 @@ def test_a_message_is_unread_to_whom_it_was_sent(talking: Market) -> None:
 
 def test_an_entry_says_what_the_conversation_is_about(talking: Market) -> None:
     with talking.view() as db:
-        (shown,) = items(page(db, SELLER, Filters(), None, 20))
+        (shown,) = items(page(db, SELLER, Filters(), None, 20, now=NOW))
     expected = {
         "folder": "messages",
         "subject": str(talk.TALK),
@@ -221,7 +223,7 @@ def test_counters_are_what_counting_the_pages_gives(disputed: Market) -> None:
     disputed.does(MarkEntryRead, SELLER, Folder.ORDERS, UUID(int=8))
     for owner in (BUYER, SELLER, MEDIATOR):
         with disputed.view() as db:
-            counted = counters(db, owner)
+            counted = counters(db, owner, NOW)
         count = partial(found, disputed, owner)
         assert counted == {
             view.value: {

@@ -37,6 +37,7 @@ from tests.examples import (
 )
 from tests.projections.market import Market, items
 
+NOW = day(20)
 STEPS = 500
 KINDS = (*4 * (ArchiveEntry, RestoreEntry, MarkEntryRead, MarkEntryUnread), DeleteEntry)
 ORDERS = [UUID(int=n) for n in range(1, 7)]
@@ -144,9 +145,9 @@ def test_what_is_shown_is_what_is_decided_on(walked: Market) -> None:
 def test_counters_are_what_counting_the_pages_gives(walked: Market) -> None:
     for owner in OWNERS:
         with walked.view() as db:
-            counted = counters(db, owner)
+            counted = counters(db, owner, NOW)
             for view in View:
-                pages = items(page(db, owner, Filters(folder=view), None, 100))
+                pages = items(page(db, owner, Filters(folder=view), None, 100, now=NOW))
                 assert counted[view] == {
                     "total": len(pages),
                     "unread": sum(one["unread"] for one in pages),

@@ -30,6 +30,8 @@ from tests.examples import (
 )
 from tests.projections.market import Market, items
 
+NOW = day(20)
+
 
 @pytest.fixture
 def told(market: Market) -> Market:
@@ -44,7 +46,7 @@ def told(market: Market) -> Market:
 
 def found(market: Market, owner: Actor, text: str, **filters: object) -> list[str]:
     with market.view() as db:
-        return [entry["folder"] for entry in items(page(db, owner, Filters(text=text, **filters), None, 20))]
+        return [entry["folder"] for entry in items(page(db, owner, Filters(text=text, **filters), None, 20, now=NOW))]
 
 
 @pytest.mark.parametrize(
@@ -96,8 +98,8 @@ def test_words_are_one_filter_among_others(told: Market) -> None:
 
 def test_pages_of_what_was_found_go_on_behind_a_cursor(told: Market) -> None:
     with told.view() as db:
-        first = page(db, BUYER, Filters(text="coffee"), None, 1)
-        second = page(db, BUYER, Filters(text="coffee"), first.next_cursor, 1)
+        first = page(db, BUYER, Filters(text="coffee"), None, 1, now=NOW)
+        second = page(db, BUYER, Filters(text="coffee"), first.next_cursor, 1, now=NOW)
     assert [one["folder"] for part in (first, second) for one in items(part)] == ["disputes", "orders"]
     assert second.next_cursor is None
 
