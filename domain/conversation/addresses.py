@@ -57,6 +57,7 @@ def _host_length(host: str, known: frozenset[str], *, typed: bool) -> int:
     labels = [*_LABEL.finditer(host)]
     first = labels[0]["label"]
     length = labels[0].end() if first in known else 0
+    typed = typed and not first.isdecimal()
     for label in labels[1:]:
         closed = host[label.start()] == "." and not host[label.start() + 1].isspace()
         if label["label"] in _SPOKEN_ENDINGS or (typed and closed and label["label"].isalpha()):

@@ -16,6 +16,7 @@ um uma dois duas quatro meia sete oito nove
 """
 _SAID = frozenset(_SAID_IN_CHINESE).union(map(folded, _SAID_ELSEWHERE.split()))
 """How the digits are said."""
+_DIGIT = re.compile(rf"\d|[{_SAID_IN_CHINESE}]|\b(?:{'|'.join(sorted(_SAID))})\b")
 _CHINESE = "\u3007\u4e00-\u9fff"
 _TOKEN = re.compile(
     rf"(?P<digits>\d++)|(?P<chinese>[{_SAID_IN_CHINESE}]|(?:(?![{_SAID_IN_CHINESE}])[{_CHINESE}])++)"
@@ -53,6 +54,8 @@ _COMMON = re.compile(rf"{_NOT_BEFORE}(?:{'|'.join(_COMMON_FORMS)}){_NOT_AFTER}")
 _ANY = re.compile(rf"{_NOT_BEFORE}\d(?:[ .()-]?\d){{6,14}}{_NOT_AFTER}")
 _SPOKEN = re.compile(rf"(?<!\d)[\d{_DIGIT_SAID}](?:[ ,.-]?[\d{_DIGIT_SAID}]){{7,14}}(?!\d)")
 _LEAST_SAID = 4
+_FEWEST = 7
+"""Digits of the shortest telephone number."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +76,8 @@ class Line:
 
 def found_telephones(hints: Sequence[str], innocent: Sequence[str], reading: Reading) -> Iterator[Span]:
     """``hints`` are words before a telephone number, ``innocent`` those before numbers of orders, parcels, articles."""
+    if len(_DIGIT.findall(reading.seen)) < _FEWEST:
+        return
     line = _line(reading.seen, frozenset(map(folded, hints)), frozenset(map(folded, innocent)))
     for match in _matches(line):
         yield line.spans[match.start()][0], line.spans[match.end() - 1][1]

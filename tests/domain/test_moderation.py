@@ -78,6 +78,7 @@ ADDRESSES = [
     "иван собака яндекс точка ру",
     "j o a o @ g m a i l . c o m",
     "ana@gmail",
+    "ana@163.com",
     "jo\u200bao@gm\u200bail.com",
     "ｊｏａｏ＠ｇｍａｉｌ．ｃｏｍ",
 ]
@@ -139,7 +140,7 @@ INNOCENT = [
     "Please call me Anna. The line is thin, the signal is weak, and the mail came late.",
     "Look at this: it arrived at home. Dot by dot, come and see. Node.js, file.pdf and main.py are on the stick.",
     "Great quality.The colour is off.Would buy again, i.e. the red one, U.S.A. size.",
-    "I paid 2 @ 5.00 each; e.g. a/b or n/a.",
+    "I paid 2 @ 5.00 each, or 3@2.kg; e.g. a/b or n/a. Version default@2.json.",
     "One, two, three boxes were missing, and four of the five lamps.",
     "Send order 11987654321 please. Reference 13812345678, invoice 89123456789.",
     "The teapot telegraphs quality.",
