@@ -23,6 +23,7 @@ from api.sweep import SWEEP
 from api.terms import TERMS
 from api.terms_drafts import DRAFTS
 from api.test_clock import TEST_CLOCK
+from api.words import WORDS
 
 RESOURCES: tuple[Blueprint, ...] = (
     ORDERS,
@@ -44,6 +45,7 @@ RESOURCES: tuple[Blueprint, ...] = (
     HELP,
     QUESTIONS,
     SUPPORT,
+    WORDS,
     SUPPORT_LISTS,
     TEST_CLOCK,
     SWEEP,

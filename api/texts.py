@@ -14,6 +14,7 @@ from application import phrasebook
 from application.answer import Answer
 from domain.actor import Actor
 from domain.dispute.state import Case
+from domain.inbox.folder import Folder
 from domain.person.preferences import Language
 from projections import timeline
 from projections.paging import Page
@@ -64,10 +65,17 @@ def entries_in_words(find: Callable[[sa.Connection], Page], viewer: Actor) -> Ca
 
 
 def _with_what_happened(db: sa.Connection, items: Sequence[bytes], viewer: Actor, one: Reader) -> list[bytes]:
-    cursors = [int(orjson.loads(item)["cursor"]) for item in items]
-    last = timeline.at(db, viewer, cursors)
-    texts = [what_happened(last[cursor], one) if cursor in last else "" for cursor in cursors]
+    entries = [orjson.loads(item) for item in items]
+    last = timeline.at(db, viewer, [int(entry["cursor"]) for entry in entries])
+    texts = [_news(entry, last.get(int(entry["cursor"])), one) for entry in entries]
     return [with_members(item, {"text": text}) if text else item for item, text in zip(items, texts, strict=True)]
+
+
+def _news(entry: dict[str, Any], happened: bytes | None, one: Reader) -> str:
+    """The timeline knows nothing of conversations: of a message nothing is told but who wrote it."""
+    if entry["folder"] == Folder.MESSAGES:
+        return phrasebook.event(entry["event"], {}, *one, by=entry["by"])
+    return what_happened(happened, one) if happened else ""
 
 
 def _with_text(item: bytes, one: Reader) -> bytes:

@@ -154,6 +154,7 @@ def _entry(
         "seller": shown.seller,
         "counterparty": counterparty,
         "event": event.name,
+        "by": event.by.role,
         "cursor": str(recorded.position),
         "action_required": action_required,
         "due": due,

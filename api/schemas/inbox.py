@@ -5,6 +5,7 @@ from marshmallow import Schema, fields
 from api.fields import Flag, Instant, Int, QueryFlag, Text, Uuid
 from api.language import LanguageQuerySchema
 from api.reading import PageQuerySchema, ReadingSchema, RoleQuerySchema
+from domain.actor import Role
 from domain.inbox.folder import Folder, Place
 from projections.inbox_views import View
 
@@ -58,6 +59,7 @@ class InboxEntrySchema(Schema):
     seller = fields.String(required=True)
     counterparty = fields.String(required=True, allow_none=True)
     event = fields.String(required=True, metadata={"description": "What happened last"})
+    by = fields.Enum(Role, by_value=fields.String, required=True, metadata={"description": "Whose doing it was"})
     cursor = fields.String(required=True, metadata={"description": "Where it stands in the feed"})
     text = fields.String(metadata={"description": "What happened last in words, when a language is named"})
     action_required = Flag(required=True)

@@ -85,6 +85,14 @@ def test_an_inbox_tells_what_happened_last(market):
     }
 
 
+def test_of_a_message_it_is_told_who_wrote_it(market):
+    written = market.post("sol", "/v1/conversations", {"order_id": str(eg.ORDER), "text": "We are looking into it."})
+    assert written.status_code == 201
+    market.house.projector.catch_up()
+    (entry,) = get(market, "bea", "/v1/inbox", SPANISH, folder="messages").json["items"]
+    assert (entry["by"], entry["text"]) == ("seller", "El vendedor escribió un mensaje.")
+
+
 def test_a_deadline_is_told_in_the_readers_time_zone_with_what_happens_then(market, dispute):
     (first, _) = get(market, "sol", dispute, SPANISH).json["deadlines"]
     assert first["text"] == (
@@ -144,3 +152,11 @@ def test_what_a_rule_means_is_explained_in_the_readers_language(market):
     page = market.http.get("/problems/nobody-may-answer-their-own-proposal", headers=SPANISH)
     assert "<html lang=es>" in page.text
     assert "Nadie puede responder a su propia propuesta" in page.text
+
+
+def test_everybody_may_look_up_what_codes_are_called(market):
+    answer = market.http.get("/v1/words", headers=SPANISH)
+    told = answer.json
+    assert (answer.headers["Content-Language"], told["language"]) == ("es", "es")
+    assert told["words"]["statuses"]["awaiting-seller"] == "a la espera del vendedor"
+    assert told["replies"]["thanks"] == "¡Gracias!"

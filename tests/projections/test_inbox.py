@@ -78,6 +78,7 @@ def test_an_entry_says_what_happened_last_and_what_is_to_be_done(market: Market)
         "seller": "sol",
         "counterparty": "bea",
         "event": "dispute.opened",
+        "by": "buyer",
         "cursor": str(market.store.head()),
         "action_required": True,
         "due": "2018-03-12T09:00:00Z",
