@@ -3,8 +3,9 @@
 import json
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 from http.client import HTTPConnection, HTTPException, HTTPMessage
 from itertools import count
 from typing import Any, NamedTuple
@@ -48,6 +49,9 @@ class Account:
     wrong: list[str] = field(default_factory=list)
     slow_refusals: list[float] = field(default_factory=list)
     acknowledged: threading.Condition = field(default_factory=threading.Condition)
+    wishes: Iterator[int] = field(default_factory=partial(count, 1))
+    """Numbers of wishes, and of stories: nobody of whom it is kept account uses one twice."""
+    stories: Iterator[int] = field(default_factory=partial(count, 1))
 
     def note(self, receipt: Receipt) -> None:
         with self.acknowledged:
@@ -92,11 +96,11 @@ class Clients:
         self.account, self.with_keys = account, with_keys
         self._ports, self._settings, self._issuer = ports, settings, issuer
         self._tokens: dict[tuple[str, int], str] = {}
-        self._numbers, self._here = count(1), threading.local()
+        self._here = threading.local()
 
     def does(self, who: str, path: str, body: Any = None) -> Answer:
         """A command, asked until it is answered, with one key; raises ``Refused``."""
-        number = next(self._numbers)
+        number = next(self.account.wishes)
         wish, began = f"{number:032x}", time.monotonic()
         headers = {"traceparent": f"00-{wish}-{number:016x}-01"}
         if self.with_keys:

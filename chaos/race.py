@@ -76,12 +76,14 @@ def _race(here: Ground, rounds: int, *, with_versions: bool) -> Figures:
             if not with_versions:
                 rivals = (possible[-2], possible[-1])
             seen = {"If-Match": answer.headers["ETag"]} if with_versions and not final else {}
-            statuses = at_once(people, clients, path, rivals, seen)
+            answers = at_once(people, clients, path, rivals, seen)
+            statuses = [answer.status for answer in answers]
             told.update(statuses)
             winners = statuses.count(GRANTED)
             names = ", ".join(one.segment for one in rivals)
             demand(winners == 1, f"{winners} of {len(statuses)} were granted at one instant: {names}")
-            demand(set(statuses) <= {GRANTED, CONFLICT, MOVED_ON, GONE}, f"told {statuses}: {names}")
+            details = [answer.body.get("detail") for answer in answers]
+            demand(set(statuses) <= {GRANTED, CONFLICT, MOVED_ON, GONE}, f"told {statuses} for {names}: {details}")
     return {
         "rounds": rounds,
         "told": {str(status): often for status, often in sorted(told.items())},
@@ -89,11 +91,13 @@ def _race(here: Ground, rounds: int, *, with_versions: bool) -> Figures:
     }
 
 
-def at_once(people: ThreadPoolExecutor, clients: Clients, path: str, rivals: Any, headers: dict[str, str]) -> list[int]:
+def at_once(
+    people: ThreadPoolExecutor, clients: Clients, path: str, rivals: Any, headers: dict[str, str]
+) -> list[Answer]:
     begin = threading.Barrier(len(rivals))
 
     def ask(wish: Wish) -> Answer:
         begin.wait()
         return clients.asks(wish.who, "POST", f"{path}/{wish.segment}", wish.body, headers)
 
-    return [answer.status for answer in people.map(ask, rivals)]
+    return list(people.map(ask, rivals))

@@ -27,7 +27,7 @@ MESSAGES = 3
 def busy(clients: Clients, tellers: int = CLIENTS) -> Iterator[None]:
     """So many tell one story after the other meanwhile; each ends its command before this ends."""
     stop = threading.Event()
-    threads = [threading.Thread(target=_tell_on, args=(clients, number, stop)) for number in range(tellers)]
+    threads = [threading.Thread(target=_tell_on, args=(clients, stop)) for _ in range(tellers)]
     for thread in threads:
         thread.start()
     try:
@@ -38,12 +38,10 @@ def busy(clients: Clients, tellers: int = CLIENTS) -> Iterator[None]:
             thread.join()
 
 
-def _tell_on(clients: Clients, teller: int, stop: threading.Event) -> None:
-    number = 0
+def _tell_on(clients: Clients, stop: threading.Event) -> None:
     try:
         while not stop.is_set():
-            number += 1
-            for _ in story(clients, f"{teller}-{number}"):
+            for _ in story(clients, str(next(clients.account.stories))):
                 if stop.is_set():
                     return
     except Exception as why:  # noqa: BLE001 - whatever it is, it stands in the account, where it is looked for
