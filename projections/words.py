@@ -21,13 +21,19 @@ WITHOUT_SPACES = re.compile(r"([\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]+)")
 
 
 class Words(sa.TypeDecorator[str]):
-    """The words of a text with a space between them, to be looked for by ``matching``."""
+    """The words of a text with a space between them, to be looked for by ``matching``; read in their alphabetical order.
+
+    A database keeps them as it finds them best, so their own order is lost.
+    """
 
     impl = sa.Text
     cache_ok = True
 
     def load_dialect_impl(self, dialect: sa.Dialect) -> sa.types.TypeEngine[str]:
         return postgresql.TSVECTOR() if dialect.name == "postgresql" else sa.Text()
+
+    def process_result_value(self, value: str | None, _: sa.Dialect) -> str:
+        return " ".join(sorted(word.strip("'") for word in (value or "").split()))
 
 
 class Word(NamedTuple):
