@@ -34,6 +34,7 @@ ONCE_IN: dict[type[c.DisputeCommand], int] = {
     c.Recuse: 4,
     c.ReleaseCase: 4,
     c.ObjectToMediator: 4,
+    c.RejectSettlement: 4,
     c.WaiveReturn: 4,
     c.WaiveAppeal: 2,
     c.SubmitEvidence: 6,
