@@ -21,9 +21,9 @@ WITHOUT_SPACES = re.compile(r"([\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]+)")
 
 
 class Words(sa.TypeDecorator[str]):
-    """The words of a text with a space between them, to be looked for by ``matching``; read in their alphabetical order.
+    """The words of a text with a space between them, to be looked for by ``matching``.
 
-    A database keeps them as it finds them best, so their own order is lost.
+    Databases keep them as they find them best, so that their order is lost: they are read in alphabetical order.
     """
 
     impl = sa.Text
