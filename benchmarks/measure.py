@@ -32,6 +32,7 @@ class Sizes:
     events: int = 50_000
     disputes: int = 50_000
     deadlines: int = 5_000
+    entries: int = 1_000_000
 
 
 SIZES = Sizes()

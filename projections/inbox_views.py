@@ -1,11 +1,10 @@
 """What somebody sees of their inbox: its views, page by page, and how much there is in each."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from functools import lru_cache
-from typing import Any, NamedTuple
+from functools import cache, lru_cache
+from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -17,7 +16,7 @@ from projections.inbox_texts import found
 from projections.paging import Instant, Keyset, Page, given
 from projections.prepared import prepared
 from projections.projection import Moment
-from projections.wire import with_members
+from projections.wire import encode
 from projections.words import asked_for, matching
 
 
@@ -34,6 +33,8 @@ class View(StrEnum):
     SPAM = "spam"
 
 
+VIEWS = tuple(view.value for view in View)
+PROMOTIONS = Folder.PROMOTIONS.value
 OWN = (
     entry.c.role == sa.bindparam("role"),
     entry.c.owner == sa.bindparam("owner"),
@@ -63,7 +64,8 @@ class Filters:
 
 def page(db: sa.Connection, viewer: Actor, filters: Filters, cursor: str | None, limit: int, *, now: datetime) -> Page:
     """The viewer's own entries, the one that something happened to last first; what was put away only if asked for."""
-    narrowed, text = given(replace(filters, text=None)), filters.text
+    narrowed = given(filters)
+    text = narrowed.pop("text", None)
     words = None if text is None else [matching(word, viewer, db.dialect) for word in asked_for(text)]
     sought = {f"word_{n}": word for n, word in enumerate(words or ())}
     query = _query(filters.folder, frozenset(narrowed), behind=cursor is not None)
@@ -73,7 +75,14 @@ def page(db: sa.Connection, viewer: Actor, filters: Filters, cursor: str | None,
 
 
 def _item(row: sa.Row[Any]) -> bytes:
-    return with_members(row.item, {"unread": bool(row.unread), "place": row.place, "version": row.version})
+    _, _, item, unread, place, version = tuple(row)
+    return b"%b%b%d}" % (item[:-1], _flags(bool(unread), place), version)
+
+
+@cache
+def _flags(unread: bool, place: str) -> bytes:  # noqa: FBT001 - a column
+    """The members that a touch can change, up to the version: there are few of them, and many entries."""
+    return b',%b,"version":' % encode({"unread": unread, "place": place})[1:-1]
 
 
 @lru_cache(maxsize=256)
@@ -119,40 +128,28 @@ def _within(view: View | None) -> sa.ColumnElement[bool]:
             return sa.and_(folder == view.value, place == Place.INBOX.value)
 
 
-class Group(NamedTuple):
-    """Entries that the same views show."""
-
-    folder: str
-    place: str
-    waiting: bool
-    total: int
-    unread: int
-
-
 def counters(db: sa.Connection, viewer: Actor, now: datetime) -> dict[str, dict[str, int]]:
     """For each view how many entries it shows, how many of them are unread, and how many wait for the viewer."""
-    groups = [Group._make(row) for row in prepared(COUNTED, db.dialect).rows(db, _whose(viewer, now))]
-    return {view.value: _added(view, [group for group in groups if _shows(view, group)]) for view in View}
+    counted = {name: {"total": 0, "unread": 0, "action_required": 0} for name in VIEWS}
+    for group in prepared(COUNTED, db.dialect).rows(db, _whose(viewer, now)):
+        folder, place, waiting, total, unread = tuple(group)
+        for name in _shown_by(folder, place, bool(waiting)):
+            figures = counted[name]
+            figures["total"] += total
+            figures["unread"] += unread if folder != PROMOTIONS or name == PROMOTIONS else 0
+            figures["action_required"] += total if waiting else 0
+    return counted
 
 
-def _shows(view: View, group: Group) -> bool:
-    """The same as ``_within``."""
-    match view:
-        case View.ACTION_REQUIRED:
-            return bool(group.waiting) and group.place != Place.SPAM
-        case View.ARCHIVED | View.SPAM:
-            return group.place == view
-        case _:
-            return (group.folder, group.place) == (view, Place.INBOX)
-
-
-def _added(view: View, groups: Iterable[Group]) -> dict[str, int]:
-    total = unread = waiting = 0
-    for group in groups:
-        total += group.total
-        unread += group.unread if view is View.PROMOTIONS or group.folder != Folder.PROMOTIONS else 0
-        waiting += group.total if group.waiting else 0
-    return {"total": total, "unread": unread, "action_required": waiting}
+@cache
+def _shown_by(folder: str, place: str, waiting: bool) -> tuple[str, ...]:  # noqa: FBT001 - a column
+    """The views of such entries: the same as ``_within``."""
+    where = {
+        View.ACTION_REQUIRED: waiting and place != Place.SPAM,
+        View.ARCHIVED: place == View.ARCHIVED,
+        View.SPAM: place == View.SPAM,
+    }
+    return tuple(view.value for view in View if where.get(view, (folder, place) == (view, Place.INBOX)))
 
 
 def _whose(viewer: Actor, now: datetime) -> dict[str, Any]:

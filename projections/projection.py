@@ -19,7 +19,6 @@ OF_THE_MOMENT = {"of the moment": True}
 """Marks a column that does not follow from the log: what is noted there is forgotten with a rebuild."""
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-_MICROSECOND = timedelta(microseconds=1)
 
 
 class Moment(sa.TypeDecorator[datetime]):
@@ -29,7 +28,10 @@ class Moment(sa.TypeDecorator[datetime]):
     cache_ok = True
 
     def process_bind_param(self, value: datetime | None, _: sa.Dialect) -> int | None:
-        return None if value is None else (value - _EPOCH) // _MICROSECOND
+        if value is None:
+            return None
+        since = value - _EPOCH
+        return (since.days * 86_400 + since.seconds) * 1_000_000 + since.microseconds
 
     def process_result_value(self, value: int | None, _: sa.Dialect) -> datetime | None:
         return None if value is None else instant(value)
