@@ -29,7 +29,7 @@ BEGAN = datetime(2026, 1, 1, tzinfo=UTC)
 MOMENT = int(BEGAN.timestamp() * 1_000_000)
 AT_ONCE = 20_000
 """Rows in a transaction."""
-LOOKS = 200
+LOOKS = 400
 """How often somebody looks into their inbox in a round; each time it is somebody else."""
 FOLDERS = (Folder.ORDERS, Folder.ORDERS, Folder.DISPUTES, Folder.MESSAGES)
 PAGE = (
@@ -116,19 +116,19 @@ def looked_into(database: str, of_each: int) -> Callable[[Path], Iterator[Race]]
             people = SIZES.entries // of_each
             house = filled(settings, people, stack)
             ask, sign = stack.enter_context(bare(settings))
-            mine, theirs = count(), count()
+            mine, theirs = count(), count(people // 2)  # nobody finds warm what the other has just read
 
             def ours() -> None:
                 with reading(house.reader) as db:
                     for n in (next(mine) for _ in range(LOOKS)):
-                        owner = Actor(Role.BUYER, f"bea-{n * 31 % people}")
+                        owner = Actor(Role.BUYER, f"bea-{n % people}")
                         shown = page(db, owner, Filters(), None, 20, now=BEGAN)
                         assert len(shown.items) == 20  # noqa: S101, PLR2004 - else it measures something else
                         counters(db, owner, BEGAN)
 
             def limit() -> None:
                 for n in (next(theirs) for _ in range(LOOKS)):
-                    values = ("buyer", f"bea-{n * 31 % people}", MOMENT)
+                    values = ("buyer", f"bea-{n % people}", MOMENT)
                     ask(PAGE.format(sign), values)
                     ask(COUNTERS.format(sign), values)
 
