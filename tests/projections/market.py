@@ -18,7 +18,7 @@ from application.mediators import Mediators, mediator_id_of
 from application.orders import Orders
 from application.people import People
 from application.ports import Cause
-from application.promotions import Promotions, Sent
+from application.promotions import Promotions, Sent, promotion_id_of
 from application.support import HelpDesk
 from domain.actor import Actor, Role
 from domain.conversation.commands import ConversationCommand
@@ -26,7 +26,7 @@ from domain.dispute.commands import DisputeCommand, OpenDispute
 from domain.dispute.execution import refund_id_of
 from domain.dispute.opening import dispute_id_of
 from domain.dispute.ruling import Judgment
-from domain.inbox.commands import DeleteEntry, EntryCommand
+from domain.inbox.commands import ArchiveEntry, DeleteEntry, EntryCommand, MarkEntryRead
 from domain.inbox.entry import Entry
 from domain.inbox.folder import Folder
 from domain.mediator.commands import MediatorCommand
@@ -251,6 +251,16 @@ def busy(market: Market) -> None:
     for party in ("b4", "s0"):
         market.notes(party, enrol(party))
     market.passes(day(30), order=three)
+    put_in_order(market)
+
+
+def put_in_order(market: Market) -> None:
+    """The buyer of the third order reads, puts away and deletes what is in their inbox."""
+    buyer, three = Actor(Role.BUYER, "b3"), UUID(int=3)
+    market.promotes("p1", buyer.id)
+    market.does(ArchiveEntry, buyer, Folder.PROMOTIONS, promotion_id_of("p1", buyer.id))
+    market.does(MarkEntryRead, buyer, Folder.ORDERS, three)
+    market.does(DeleteEntry, buyer, Folder.DISPUTES, dispute_id_of(three, 1))
 
 
 def approved_and_appealed(market: Market, order: UUID) -> None:

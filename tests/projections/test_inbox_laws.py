@@ -10,6 +10,7 @@ from uuid import UUID
 import pytest
 import sqlalchemy as sa
 
+from application.promotions import promotion_id_of
 from domain.actor import Actor, Role
 from domain.dispute.opening import dispute_id_of
 from domain.inbox.commands import ArchiveEntry, DeleteEntry, MarkEntryRead, MarkEntryUnread, RestoreEntry
@@ -35,11 +36,15 @@ from tests.examples import (
     say,
     ship,
 )
+from tests.person import mute, report, unmute
 from tests.projections.market import Market, items
 
 NOW = day(20)
-STEPS = 500
+STEPS = 600
+MOST_OWNERS = {Folder.PROMOTIONS: 1, Folder.MESSAGES: 2, Folder.ORDERS: 2, Folder.DISPUTES: 4}
+"""Of those below, nobody else ever has such an entry."""
 KINDS = (*4 * (ArchiveEntry, RestoreEntry, MarkEntryRead, MarkEntryUnread), DeleteEntry)
+SENDERS = ("sam", "sue", "sid")
 ORDERS = [UUID(int=n) for n in range(1, 7)]
 OWNERS = [Actor(Role.BUYER, "bea"), Actor(Role.SELLER, "sol"), MEDIATOR, ANOTHER_MEDIATOR]
 
@@ -61,13 +66,15 @@ def walk(market: Market, seed: int) -> Counter[str]:
         order = random.choice(ORDERS)
         if random.random() < 0.2:
             chat(market, random, done)
+        elif random.random() < 0.1:
+            promote(market, random, done)
         elif random.random() < 0.2 and (wish := next(courses[order], None)):
             market.happens(wish, order=order)
         else:
             folder, subject = random.choice(entries_of(order))
             kind = random.choice(KINDS)
             try:
-                market.does(kind, random.choice(OWNERS), folder, subject)
+                market.does(kind, random.choice(OWNERS[: MOST_OWNERS[folder]]), folder, subject)
             except Refused as refusal:
                 done[refusal.rule] += 1
             else:
@@ -91,8 +98,28 @@ def chat(market: Market, random: Random, done: Counter[str]) -> None:
         done[wish.name] += 1
 
 
+def promote(market: Market, random: Random, done: Counter[str]) -> None:
+    """Somebody promotes something, and now and then somebody has enough of it, or no more."""
+    number, sender = random.randrange(8), random.choice(SENDERS)
+    if random.random() < 0.7:
+        done["send-promotion"] += market.promotes(f"p{number}", "bea", "ben", sender=sender).sent
+        return
+    wish = random.choice([mute(sender), unmute(sender), report(sender)])
+    try:
+        market.minds(wish)
+    except Refused as refusal:
+        done[refusal.rule] += 1
+    else:
+        done[wish.name] += 1
+
+
 def entries_of(order: UUID) -> list[tuple[Folder, UUID]]:
-    return [(Folder.ORDERS, order), (Folder.DISPUTES, dispute_id_of(order, 1)), (Folder.MESSAGES, talk.TALK)]
+    return [
+        (Folder.ORDERS, order),
+        (Folder.DISPUTES, dispute_id_of(order, 1)),
+        (Folder.MESSAGES, talk.TALK),
+        (Folder.PROMOTIONS, promotion_id_of(f"p{order.int}", "bea")),
+    ]
 
 
 def shown(market: Market) -> list[tuple[Any, ...]]:
@@ -100,13 +127,14 @@ def shown(market: Market) -> list[tuple[Any, ...]]:
         return sorted((tuple(row) for row in db.execute(sa.select(entry))), key=str)
 
 
-@pytest.fixture(scope="module", params=[1, 2])
+@pytest.fixture(scope="module", params=[1, 3])
 def walked(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Market]:
     market = Market(tmp_path_factory.mktemp("lived"), batch=5)
     market.staff()
     done = walk(market, request.param)
     assert {kind.name for kind in KINDS} <= set(done), "a walk does everything"
     assert min(done[kind.name] for kind in KINDS) > 3, done
+    assert {"mute-promotions", "report-promoter", "block-sender", "read-messages", "send-promotion"} <= set(done), done
     yield market
     market.close()
 
@@ -139,7 +167,11 @@ def test_what_is_shown_is_what_is_decided_on(walked: Market) -> None:
                 expected = (row.place, row.unread, row.version) if row else (Place.NOWHERE,)
                 assert (own.place, own.unread, own.version)[: len(expected)] == expected
                 checked[own.place] += 1
-    assert {Place.INBOX, Place.ARCHIVED, Place.NOWHERE} <= set(checked)
+    assert set(checked) == set(Place)
+
+
+def counts(view: View, folder: str) -> bool:
+    return folder != Folder.PROMOTIONS or view is View.PROMOTIONS
 
 
 def test_counters_are_what_counting_the_pages_gives(walked: Market) -> None:
@@ -150,6 +182,6 @@ def test_counters_are_what_counting_the_pages_gives(walked: Market) -> None:
                 pages = items(page(db, owner, Filters(folder=view), None, 100, now=NOW))
                 assert counted[view] == {
                     "total": len(pages),
-                    "unread": sum(one["unread"] for one in pages),
+                    "unread": sum(one["unread"] for one in pages if counts(view, one["folder"])),
                     "action_required": sum(one["action_required"] for one in pages),
                 }
