@@ -27,7 +27,7 @@ LOOK_EVERY, TROUBLE = 1.0, 5.0
 MOST_AT_ONCE = 50
 MOST_TRIES = 10
 AT_FIRST = timedelta(seconds=1)
-"""Until the second try; each further one waits twice as long as the one before, about a quarter of an hour in all."""
+"""Until the second try; each further one waits twice as long as the one before, about nine minutes in all."""
 
 
 @dataclass(frozen=True, slots=True)
