@@ -112,7 +112,7 @@ def whose(folder: Folder, subject: UUID) -> Actor:
 
 
 def as_found(entry: Entry) -> dict[str, Any]:
-    return {"place": entry.place, "unread": entry.unread, "version": entry.version}
+    return {"place": entry.place, "unread": entry.unread, "version": str(entry.version)}
 
 
 for segment, posted in COMMANDS.items():

@@ -76,12 +76,15 @@ def page(db: sa.Connection, viewer: Actor, filters: Filters, cursor: str | None,
 
 def _item(row: sa.Row[Any]) -> bytes:
     _, _, item, unread, place, version = tuple(row)
-    return b"%b%b%d}" % (item[:-1], _flags(bool(unread), place), version)
+    return b'%b%b"%d"}' % (item[:-1], _flags(bool(unread), place), version)
 
 
 @cache
 def _flags(unread: bool, place: str) -> bytes:  # noqa: FBT001 - a column
-    """The members that a touch can change, up to the version: there are few of them, and many entries."""
+    """The members that a touch can change, up to the version: there are few of them, and many entries.
+
+    The version is a position, and those are text to clients: they may be larger than what JSON readers take exactly.
+    """
     return b',%b,"version":' % encode({"unread": unread, "place": place})[1:-1]
 
 

@@ -68,7 +68,7 @@ class InboxEntrySchema(Schema):
     unread = Flag(required=True, metadata={"description": "There are news by somebody else, or it was marked so"})
     place = fields.String(required=True, metadata={"enum": PLACES})
     promotion = fields.Nested(PromotedSchema, metadata={"description": "What is promoted"})
-    version = Int(required=True, metadata={"description": "Of this entry: an ETag for commands about it"})
+    version = fields.String(required=True, metadata={"description": "Of this entry: an ETag for commands about it"})
 
 
 class CountersQuerySchema(RoleQuerySchema, ReadingSchema):
@@ -95,7 +95,7 @@ class EntrySchema(Schema):
     subject = Uuid(required=True)
     place = fields.String(required=True, metadata={"enum": PLACES})
     unread = Flag(required=True)
-    version = Int(required=True)
+    version = fields.String(required=True)
 
 
 CountersSchema = Schema.from_dict(

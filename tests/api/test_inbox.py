@@ -134,6 +134,7 @@ def test_the_same_wish_with_the_same_key_is_answered_as_it_was(own):
 
 def test_with_the_version_that_was_looked_at_nothing_is_put_away_unseen(own):
     (shown,) = own.get("bea", "/v1/inbox", folder="disputes").json["items"]
+    assert isinstance(shown["version"], str)
     own.happens(eg.counter())
     seen = f'"{shown["version"]}"'
     assert does(own, "bea", "archive", If_Match=seen).status_code == 412
