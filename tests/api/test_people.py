@@ -18,6 +18,7 @@ NOTHING_SAID = {
     "address": None,
     "claim": None,
     "refused": None,
+    "promotions": {"muted": False, "muted_senders": [], "reported_senders": []},
 }
 
 

@@ -81,7 +81,7 @@ def connections(by_hand, dsn, each="pid"):
     return by_hand.execute(asked, (name,)).fetchone()[0]
 
 
-def until(so, seconds=20):
+def until(so, seconds=60):
     pause, last = threading.Event(), time.monotonic() + seconds
     while not so():
         assert time.monotonic() < last
