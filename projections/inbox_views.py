@@ -41,9 +41,8 @@ OWN = (
     entry.c.until > sa.bindparam("now", type_=Moment),
 )
 GROUPS = (entry.c.folder, entry.c.place, entry.c.action_required)
-COUNTED = (
-    sa.select(*GROUPS, sa.func.count(), sa.func.sum(sa.cast(entry.c.unread, sa.Integer))).where(*OWN).group_by(*GROUPS)
-)
+UNREAD = sa.func.sum(sa.cast(entry.c.unread, sa.Integer)).label("unread")
+COUNTED = sa.select(*GROUPS, sa.func.count().label("total"), UNREAD).where(*OWN).group_by(*GROUPS)
 NEWEST_FIRST = Keyset((entry.c.updated_at, entry.c.subject), tuple[Instant, UUID], descending=True)
 
 
@@ -74,8 +73,8 @@ def page(db: sa.Connection, viewer: Actor, filters: Filters, cursor: str | None,
     return NEWEST_FIRST.page(db, query, {**_whose(viewer, now), **narrowed, **sought}, cursor, limit, render=_item)
 
 
-def _item(row: sa.Row[Any]) -> bytes:
-    _, _, item, unread, place, version = tuple(row)
+def _item(row: Any) -> bytes:
+    _, _, item, unread, place, version = row
     return b'%b%b"%d"}' % (item[:-1], _flags(bool(unread), place), version)
 
 
@@ -135,7 +134,7 @@ def counters(db: sa.Connection, viewer: Actor, now: datetime) -> dict[str, dict[
     """For each view how many entries it shows, how many of them are unread, and how many wait for the viewer."""
     counted = {name: {"total": 0, "unread": 0, "action_required": 0} for name in VIEWS}
     for group in prepared(COUNTED, db.dialect).rows(db, _whose(viewer, now)):
-        folder, place, waiting, total, unread = tuple(group)
+        folder, place, waiting, total, unread = group
         for name in _shown_by(folder, place, bool(waiting)):
             figures = counted[name]
             figures["total"] += total

@@ -52,7 +52,7 @@ class Keyset:
         cursor: str | None,
         limit: int,
         *,
-        render: Callable[[sa.Row[Any]], bytes],
+        render: Callable[[Any], bytes],
     ) -> Page:
         """Up to ``limit`` items behind the cursor. Raises ``BadCursor``.
 
