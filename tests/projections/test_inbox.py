@@ -85,7 +85,7 @@ def test_an_entry_says_what_happened_last_and_what_is_to_be_done(market: Market)
         "updated_at": "2018-03-07T09:00:00Z",
         "unread": True,
         "place": "inbox",
-        "version": market.store.history(DISPUTE)[-1].position,
+        "version": str(market.store.history(DISPUTE)[-1].position),
     }
 
 
