@@ -5,7 +5,7 @@ import threading
 import time
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
+from contextlib import closing, suppress
 from dataclasses import dataclass
 
 import psycopg
@@ -336,21 +336,30 @@ class TestWhatStopsTheStore:
         assert len(until_answered(lambda: append(store, "b", 0, "1"))) == 1
 
     def test_a_standby_that_has_to_confirm_and_is_away(self, dsn, by_hand):
-        impatient = postgres_store(dsn, CODEC, timeout=0.1)
-        by_hand.execute("ALTER SYSTEM SET synchronous_standby_names = 'nobody'")
-        by_hand.execute("SELECT pg_reload_conf()")
-        try:
-            until(lambda: by_hand.execute("SHOW synchronous_standby_names").fetchone() == ("nobody",))
-            with pytest.raises(StoreUnavailable):
-                append(impatient, "a", 0, "1")
-            assert everything(impatient) == impatient.history(stream("a")) == []
-        finally:
-            by_hand.execute("ALTER SYSTEM RESET synchronous_standby_names")
+        tried = list[str]()
+
+        def refused():
+            tried.append(f"a{len(tried)}")
+            try:
+                append(impatient, tried[-1], 0, "1")
+            except StoreUnavailable:
+                return True
+            return False
+
+        with closing(postgres_store(dsn, CODEC, timeout=0.1)) as impatient:
+            by_hand.execute("ALTER SYSTEM SET synchronous_standby_names = 'nobody'")
             by_hand.execute("SELECT pg_reload_conf()")
-        written = until_answered(lambda: append(impatient, "a", 0, "1"))
-        assert versions(written) == [1]
-        assert everything(impatient) == written
-        impatient.close()
+            try:
+                until(refused)  # the server heeds it a moment after it was told
+                before = everything(impatient)
+                assert impatient.history(stream(tried[-1])) == []
+                assert len(before) == len(tried) - 1
+            finally:
+                by_hand.execute("ALTER SYSTEM RESET synchronous_standby_names")
+                by_hand.execute("SELECT pg_reload_conf()")
+            written = until_answered(lambda: append(impatient, tried[-1], 0, "1"))
+            assert versions(written) == [1]
+            assert everything(impatient) == [*before, *written]
 
     def test_a_store_that_is_closed(self, dsn):
         closed = postgres_store(dsn, CODEC)
