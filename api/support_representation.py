@@ -12,6 +12,7 @@ from domain.actor import PARTIES, Actor, Role
 from domain.support import commands as c
 from domain.support.lifecycle import allowed
 from domain.support.state import Support, Utterance
+from projections.support_queue import item
 from projections.wire import record
 
 SEGMENTS: dict[type[c.SupportCommand], str] = {
@@ -32,20 +33,9 @@ OUTSIDE = PARTIES | {Role.MARKETPLACE}
 def support_as_seen(one: Support, viewer: Actor) -> dict[str, Any]:
     outside = viewer.role in OUTSIDE
     said = [utterance(words) for words in one.said if not (words.note and outside)]
-    seen = {
-        "id": one.id,
+    seen = item(one) | {
         "asker": record(one.asker),
-        "channel": one.channel,
-        "reference": one.reference,
-        "language": one.language,
-        "status": one.status,
-        "order_id": one.order_id,
-        "dispute_id": one.dispute_id,
-        "opened_at": one.opened_at,
-        "waiting_since": one.waiting_since,
-        "updated_at": one.updated_at,
         "closed_at": one.closed_at,
-        "version": one.version,
         "agent": None if outside else one.agent,
         "said": said,
         "allowed_actions": [action(one.id, command) for command in allowed(one, viewer)],
