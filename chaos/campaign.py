@@ -4,9 +4,11 @@ import importlib
 import io
 import json
 import logging
+import os
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -58,6 +60,7 @@ class Campaign:
         """One line's worth; it says itself whether it is ``ok``."""
         began = time.monotonic()
         line: Figures = {"name": self.name, "demand": self.demand, "db": database, "times": times}
+        line["at"] = f"{datetime.now(UTC):%Y-%m-%d}, {os.cpu_count()} cores"
         try:
             with ground(database, own_server=self.own_server) as here:
                 line |= self.attempt(here, times)

@@ -1,4 +1,4 @@
-"""The wall clock is put forward and back, by an hour and by days."""
+"""The wall clock is put forward and back, by an hour, by days and by a year."""
 
 import time
 from collections.abc import Iterator
@@ -15,9 +15,10 @@ from infrastructure import bootstrap
 from infrastructure.bootstrap import House
 from infrastructure.scheduler import ClockGuard
 
-STEPS = [timedelta(days=6), timedelta(days=-6), timedelta(hours=1), timedelta(hours=-1)]
+STEPS = [sign * step for step in (timedelta(hours=1), timedelta(days=6), timedelta(days=365)) for sign in (1, -1)]
 TICK = 0.2
-DUE_IN = timedelta(hours=12)
+DUE_IN = timedelta(minutes=40)
+"""Longer than the campaign takes, and shorter than any jump."""
 DISPUTES = 20
 
 
@@ -36,7 +37,7 @@ class WallClock:
 
 @campaign("R5", small=1, full=25)
 def clocks(here: Ground, rounds: int) -> Figures:
-    """The wall clock jumps by an hour or six days, to and fro: the sweep is held within one tick, nothing lapses."""
+    """The wall clock jumps by an hour, six days, a year, to and fro: the sweep is held within a tick, nothing lapses."""
     return _jump(here, rounds, tolerance=60.0)
 
 

@@ -1,18 +1,18 @@
 """Disputes whose deadlines pass when a campaign wants them to, and what must have become of each."""
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
-from application.ports import Cause
-from benchmarks.busy import commands, story
+from application.ports import Addition
+from benchmarks.busy import TERMS, commands, story
+from benchmarks.ground import fill
 from benchmarks.marketplace import Told
 from chaos.campaign import Figures, demand
 from chaos.ground import Ground
-from chaos.stories import TERMS
 from domain.dispute.events import SellerResponseLapsed
 from infrastructure.bootstrap import House, build
 from infrastructure.clock import TestClock
@@ -34,12 +34,18 @@ class Hour:
         return self.now
 
 
-def opened(house: House, number: int, at: datetime) -> UUID:
-    """A dispute opened at that instant, over an order of its own."""
-    told = Told(house.terms[TERMS], story(FIRST + number, at, proposals=0))
-    for step, additions in enumerate(commands(told)):
-        house.store.append(*additions, cause=Cause(f"chaos-{number}-{step}"), recorded_at=house.clock())
-    return told.case.dispute.id
+def opened(here: Ground, instants: Iterable[datetime]) -> list[UUID]:
+    """A dispute opened at each of these instants, over an order of its own."""
+    disputes = list[UUID]()
+
+    def written() -> Iterator[list[Addition]]:
+        for number, at in enumerate(instants):
+            told = Told(TERMS, story(FIRST + number, at, proposals=0))
+            yield from commands(told)
+            disputes.append(told.case.dispute.id)
+
+    fill(here.settings(), written())
+    return disputes
 
 
 def soon() -> datetime:
@@ -54,8 +60,8 @@ def it_is_nearly(here: Ground, instant: datetime) -> None:
 
 def due_at(here: Ground, instants: Sequence[datetime]) -> list[UUID]:
     """A dispute for each of these, in which the seller has to answer by then; read models know it."""
+    disputes = opened(here, (instant - TO_ANSWER for instant in instants))
     with closing(build(here.settings(), Hour(min(instants) - TO_ANSWER))) as house:
-        disputes = [opened(house, number, instant - TO_ANSWER) for number, instant in enumerate(instants)]
         house.projector.catch_up()
     return disputes
 

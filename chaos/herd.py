@@ -18,7 +18,7 @@ from infrastructure.bootstrap import House, build
 PER_SECOND = 20
 LATE = {True: 1.1, False: 30.0}
 """Seconds that a deadline out of a steady stream may lapse late; more on a machine that does other things too."""
-PER_DEADLINE = 0.25
+PER_DEADLINE = 0.05
 """Seconds for each of the herd, at the most."""
 NOBODY_WAITS_LONGER = 2.0
 """Seconds for a sweep that does not come."""
@@ -26,7 +26,7 @@ STEADY = {True: 600.0, False: 3.0}
 MANY = 5000
 
 
-@campaign("R2, R3", small=200, full=20_000)
+@campaign("R2, R3", small=200, full=100_000)
 def herd(here: Ground, deadlines: int) -> Figures:
     """20 deadlines a second, then all at one instant: each lapses once and soon, and people are served meanwhile."""
     account, steady = Account(), STEADY[deadlines >= MANY]

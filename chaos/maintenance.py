@@ -8,11 +8,14 @@ from contextlib import closing
 
 import psycopg
 
+from benchmarks import marketplace
+from benchmarks.busy import TERMS
+from benchmarks.ground import fill
 from chaos.account import Account, Clients
 from chaos.campaign import SERVERS, Figures, campaign, demand
 from chaos.ground import Ground, served
 from chaos.proof import prove
-from chaos.stories import busy, fill
+from chaos.stories import busy
 from infrastructure.bootstrap import build
 
 HELD = 1.5
@@ -32,15 +35,15 @@ AS_THE_LIBRARY_DOES = """
 """
 
 
-@campaign("R14", small=2000, full=200_000, databases=SERVERS)
+@campaign("R14", small=2000, full=1_000_000, databases=SERVERS)
 def maintenance(here: Ground, events: int) -> Figures:
     """VACUUM, ANALYZE, building an index and `pg_dump` under load: no write waits for any of them."""
     return _maintained(here, events, MAINTENANCE, 2)
 
 
 def _maintained(here: Ground, events: int, statements: Sequence[str], tellers: int) -> Figures:
+    fill(here.settings(), marketplace.of(events, TERMS))
     with closing(build(here.settings())) as house:
-        fill(house, events)
         house.projector.catch_up()
     account = Account()
     with served(here, idle=True) as server, busy(Clients(here.settings(), [server], account), tellers):

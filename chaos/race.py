@@ -4,9 +4,8 @@ import random
 import threading
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing
 from datetime import UTC, datetime, timedelta
-from itertools import combinations
+from itertools import combinations, repeat
 from typing import Any, NamedTuple
 
 from chaos.account import Account, Answer, Clients
@@ -14,7 +13,6 @@ from chaos.campaign import Figures, campaign, demand
 from chaos.disputes import opened
 from chaos.ground import Ground, served
 from chaos.proof import prove
-from infrastructure.bootstrap import build
 from tests.journeys.people import ESCALATION, offer
 
 GRANTED, CONFLICT, MOVED_ON, GONE = 201, 409, 412, 422
@@ -64,8 +62,7 @@ def _race(here: Ground, rounds: int, *, with_versions: bool) -> Figures:
     account, told = Account(), Counter[int]()
     chance = random.Random(rounds)  # noqa: S311 - no secret
     begun = datetime.now(UTC) - timedelta(days=1)
-    with closing(build(here.settings())) as house:
-        paths = [f"/v1/disputes/{opened(house, number, begun)}" for number in range(rounds)]
+    paths = [f"/v1/disputes/{dispute}" for dispute in opened(here, repeat(begun, rounds))]
     with served(here) as server, ThreadPoolExecutor(MOST) as people:
         clients = Clients(here.settings(), [server], account)
         for number, path in enumerate(paths):

@@ -1,23 +1,31 @@
-"""Campaigns and their figures as tables in the documentation."""
+"""Campaigns and their figures as tables in the documentation; the last line of each stays in ``figures.jsonl``."""
 
-import os
+import json
 from collections.abc import Iterable, Sequence
-from datetime import UTC, datetime
 from pathlib import Path
 
-from chaos.campaign import AS_IT_MUST, CAMPAIGNS, Figures
+from chaos.campaign import AS_IT_MUST, CAMPAIGNS, Figures, printed
 
 PAGE = Path(__file__).parents[1] / "docs" / "explanation" / "reliability.md"
+LINES = Path(__file__).with_name("figures.jsonl")
 CAMPAIGN_HEAD = ("campaign", "what is broken, and what must hold", "its controls")
-FIGURES_HEAD = ("campaign", "on", "times", "acknowledged", "lost", "doubled", "beside that", "controls", "took")
-TOLD_APART = {"name", "demand", "db", "times", "acknowledged", "lost", "doubled", "control", "ok", "seconds"}
+FIGURES_HEAD = ("campaign", "on", "times", "acknowledged", "lost", "doubled", "beside that", "controls", "took", "at")
+TOLD_APART = {"name", "demand", "db", "times", "acknowledged", "lost", "doubled", "control", "ok", "seconds", "at"}
 ADDED_UP = ("kills", "acknowledged", "lost", "doubled")
 
 
-def write(lines: Sequence[Figures], *, full: bool) -> None:
-    """Put the campaigns as the code has them, and these figures, where the last ones stood."""
+def write(lines: Sequence[Figures]) -> None:
+    """Keep these lines in place of those of the same campaigns, and put all of them into the page."""
+    kept = merged([*map(json.loads, LINES.read_text(encoding="utf-8").splitlines()), *lines])
+    LINES.write_text("".join(f"{printed(line)}\n" for line in kept), encoding="utf-8")
     told = placed(PAGE.read_text(encoding="utf-8"), "campaigns", campaigns())
-    PAGE.write_text(placed(told, "figures", section(lines, full=full)), encoding="utf-8")
+    PAGE.write_text(placed(told, "figures", section(kept)), encoding="utf-8")
+
+
+def merged(lines: Iterable[Figures]) -> list[Figures]:
+    """The last one of each campaign and database, by their names."""
+    last = {(line["name"], line["db"]): line for line in lines}
+    return [last[key] for key in sorted(last)]
 
 
 def placed(page: str, name: str, content: str) -> str:
@@ -33,11 +41,9 @@ def campaigns() -> str:
     return table(CAMPAIGN_HEAD, ((f"`{one.name}`", one.what, "; ".join(one.controls)) for one in CAMPAIGNS.values()))
 
 
-def section(lines: Sequence[Figures], *, full: bool) -> str:
-    form = "full" if full else "small"
-    total = ", ".join(f"{sum(line.get(name, 0) for line in lines)} {name}" for name in ADDED_UP)
-    when = f"{datetime.now(UTC):%Y-%m-%d}, {form} form, on {os.cpu_count()} cores. Altogether: {total}."
-    return f"{when}\n\n{table(FIGURES_HEAD, map(row, lines))}"
+def section(lines: Sequence[Figures]) -> str:
+    total = ", ".join(f"{sum(line.get(name, 0) for line in lines):,} {name}" for name in ADDED_UP)
+    return f"Altogether: {total}.\n\n{table(FIGURES_HEAD, map(row, lines))}"
 
 
 def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
@@ -50,4 +56,5 @@ def row(line: Figures) -> tuple[str, ...]:
     controls = f"{sum(failed)} of {len(failed)} failed" if failed else "not run"
     kept = (str(line.get(name, "")) for name in ("acknowledged", "lost", "doubled"))
     name = f"`{line['name']}`" if line["ok"] else f"`{line['name']}` **breach**"
-    return (name, line["db"], str(line["times"]), *kept, figures, controls, f"{line['seconds']} s")
+    times = f"{line['times']:,}"
+    return (name, line["db"], times, *kept, figures, controls, f"{line['seconds']:,.0f} s", line["at"])

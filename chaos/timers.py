@@ -23,18 +23,20 @@ from infrastructure.leases import SECONDS, lease
 from projections.deadlines import deadline
 
 WORKERS = 3
-EACH = timedelta(milliseconds=100)
+EACH = timedelta(milliseconds=50)
 """Between two deadlines."""
 PER_KILL = SECONDS + 2
+PER_PAUSE = 4
+"""Kills for each time that one is paused."""
 PATIENCE = 60.0
 BLINK = 0.005
 """Seconds before it is too late."""
 
 
-@campaign("R1", small=2, full=60)
+@campaign("R1", small=2, full=200)
 def timers(here: Ground, kills: int) -> Figures:
     """Whoever sweeps is killed, and paused for longer than its lease: each deadline lapses once, none is lost."""
-    lasts = timedelta(seconds=kills * PER_KILL)
+    lasts = timedelta(seconds=(kills + kills // PER_PAUSE) * PER_KILL)
     begin = soon()
     due = [begin + number * EACH for number in range(lasts // EACH)]
     disputes = due_at(here, due)
@@ -55,24 +57,28 @@ def timers(here: Ground, kills: int) -> Figures:
 
 
 def disturb(here: Ground, house: House, workers: list[Process], kills: int) -> int:
-    """Kill whoever sweeps, and pause every second successor beyond its lease; returns how often that was."""
+    """Kill whoever sweeps, and pause some of the successors beyond their lease; returns how often that was."""
     pauses = 0
     for number in range(kills):
-        time.sleep(1.0)
-        wait_until(lambda: holder(house, workers) is not None, "nobody sweeps")
-        sweeping = holder(house, workers)
-        if sweeping is None:
-            continue
-        if number % 2:
+        if number % PER_PAUSE == 0:
+            sweeping = whoever_sweeps(house, workers)
             sweeping.pause()
             time.sleep(SECONDS + 1)
             sweeping.go_on()
             pauses += 1
-            continue
+        sweeping = whoever_sweeps(house, workers)
         sweeping.kill()
         workers.remove(sweeping)
         workers.append(here.start("work"))
     return pauses
+
+
+def whoever_sweeps(house: House, workers: Sequence[Process]) -> Process:
+    """One of them, after it could sweep for a second."""
+    time.sleep(1.0)
+    while (found := holder(house, workers)) is None:
+        wait_until(lambda: holder(house, workers) is not None, "nobody sweeps")
+    return found
 
 
 def holder(house: House, workers: Sequence[Process]) -> Process | None:
