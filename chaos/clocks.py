@@ -37,7 +37,7 @@ class WallClock:
 
 @campaign("R5", small=1, full=25)
 def clocks(here: Ground, rounds: int) -> Figures:
-    """The wall clock jumps by an hour, six days, a year, to and fro: the sweep is held within a tick, nothing lapses."""
+    """The clock jumps by an hour, six days, a year, to and fro: the sweep is held within a tick, nothing lapses."""
     return _jump(here, rounds, tolerance=60.0)
 
 
