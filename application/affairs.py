@@ -25,11 +25,11 @@ def order_of(history: Sequence[Recorded[Event]]) -> Order:
     """Refused with ``NO_SUCH_ORDER`` when it is the history of something else."""
     if history and not isinstance(history[0].event, OrderPlaced):
         raise Refused(Rule.NO_SUCH_ORDER)
-    return fold_order(cast(OrderEvent, recorded.event) for recorded in history)
+    return fold_order(cast(list[OrderEvent], [recorded.event for recorded in history]))
 
 
 def dispute_of(history: Sequence[Recorded[Event]]) -> Dispute:
-    return fold_dispute(cast(DisputeEvent, recorded.event) for recorded in history)
+    return fold_dispute(cast(list[DisputeEvent], [recorded.event for recorded in history]))
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,21 +22,32 @@ class Allocation:
 
     @property
     def total(self) -> Money:
-        return sum((part.amount for part in self.lines), self.shipping)
+        minor = self.shipping.minor
+        for part in self.lines:
+            minor += self.shipping.alike(part.amount)
+        return Money(self.shipping.currency, minor)
 
     def on(self, line: int) -> Money:
         """What falls on one line; nothing when it is not named."""
-        zero = Money.zero(self.shipping.currency)
-        return next((part.amount for part in self.lines if part.line == line), zero)
+        for part in self.lines:
+            if part.line == line:
+                return part.amount
+        return Money.zero(self.shipping.currency)
 
     def plus(self, other: "Allocation") -> "Allocation":
         """Line by line the sum of both."""
+        if other.is_nothing:
+            return self
+        if self.is_nothing:
+            return other
         numbers = sorted({part.line for part in (*self.lines, *other.lines)})
         lines = tuple(LineAmount(n, self.on(n) + other.on(n)) for n in numbers)
         return Allocation(lines, self.shipping + other.shipping)
 
     def less(self, other: "Allocation") -> "Allocation":
         """What is left of each amount when the other's is taken off; never below nothing."""
+        if other.is_nothing:
+            return self
         lines = (LineAmount(p.line, p.amount - min(p.amount, other.on(p.line))) for p in self.lines)
         return Allocation(tuple(lines), self.shipping - min(self.shipping, other.shipping))
 
@@ -59,6 +70,11 @@ class Allocation:
         taken = shares(part, [pot.minor for pot in pots])
         left = [pot - cut for pot, cut in zip(pots, taken, strict=True)]
         return self._of(left), self._of(taken)
+
+    @property
+    def is_nothing(self) -> bool:
+        """Whether it names no line, and nothing falls on shipping."""
+        return not self.lines and not self.shipping.minor
 
     def _of(self, pots: list[Money]) -> "Allocation":
         lines = zip((part.line for part in self.lines), pots[:-1], strict=True)

@@ -72,24 +72,25 @@ class Money:
         return self.minor != 0
 
     def __add__(self, other: "Money") -> "Money":
-        return Money(self.currency, self.minor + self._same(other))
+        return Money(self.currency, self.minor + self.alike(other))
 
     def __sub__(self, other: "Money") -> "Money":
-        return Money(self.currency, self.minor - self._same(other))
+        return Money(self.currency, self.minor - self.alike(other))
 
     def __lt__(self, other: "Money") -> bool:
-        return self.minor < self._same(other)
+        return self.minor < self.alike(other)
 
     def __le__(self, other: "Money") -> bool:
-        return self.minor <= self._same(other)
+        return self.minor <= self.alike(other)
 
     def __gt__(self, other: "Money") -> bool:
-        return self.minor > self._same(other)
+        return self.minor > self.alike(other)
 
     def __ge__(self, other: "Money") -> bool:
-        return self.minor >= self._same(other)
+        return self.minor >= self.alike(other)
 
-    def _same(self, other: "Money") -> int:
+    def alike(self, other: "Money") -> int:
+        """The minor units of another amount, which has to be in the same currency."""
         if self.currency != other.currency:
             raise ValueError(f"{self.currency} and {other.currency} can't be added or compared")
         return other.minor
@@ -97,7 +98,8 @@ class Money:
 
 def total(currency: str, amounts: Iterable[Money]) -> Money:
     """The sum of amounts that are all in ``currency``."""
-    return sum(amounts, Money.zero(currency))
+    nothing = Money.zero(currency)
+    return Money(currency, sum(nothing.alike(amount) for amount in amounts))
 
 
 def shares(amount: Money, weights: Sequence[int]) -> list[Money]:

@@ -98,6 +98,10 @@ class Periods:
     not_received_after_shipment: timedelta
 
 
+PERIOD_OF = {kind: kind.replace("-", "_") for kind in DeadlineKind}
+"""The member of ``Periods`` that says how long a deadline runs."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReasonTerms:
     """What a reason for a dispute allows: its finer reasons, its remedies and what must be shown."""
@@ -168,7 +172,7 @@ class Terms:
 
     def period(self, kind: DeadlineKind) -> timedelta:
         """How long a deadline of this kind runs when nobody moves it."""
-        length: timedelta = getattr(self.periods, kind.value.replace("-", "_"))
+        length: timedelta = getattr(self.periods, PERIOD_OF[kind])
         return length
 
     @property

@@ -188,3 +188,7 @@ class Dispute:
 
     def proposals_by(self, role: Role) -> int:
         return self.proposals_by_buyer if role is Role.BUYER else self.proposals_by_seller
+
+
+UNOPENED = Dispute()
+"""What every history begins with; made once, as there is nothing in it that could change."""

@@ -3,13 +3,13 @@
 from collections.abc import Iterable
 from dataclasses import replace
 from functools import reduce
-from typing import Any, assert_never
+from typing import assert_never
 
 from domain.actor import Role
 from domain.allocation import larger
 from domain.deadlines import Deadline, DeadlineKind
 from domain.dispute import concluding, hearing
-from domain.dispute.dispute import Dispute, Longer, Reinstatement
+from domain.dispute.dispute import UNOPENED, Dispute, Longer, Reinstatement
 from domain.dispute.events import (
     AppealDecided,
     AppealOverdue,
@@ -96,11 +96,8 @@ def evolve(dispute: Dispute, event: DisputeEvent) -> Dispute:
 def fold(history: Iterable[DisputeEvent]) -> Dispute:
     """All of them added, the oldest first; who spoke last, and when, is found out once."""
     facts = tuple(history)
-    words: dict[str, Any] = {}
-    for fact in facts:
-        words.update(hearing.words(fact))
     last_at = facts[-1].at if facts else None
-    return changed(reduce(_changed, facts, Dispute()), version=len(facts), last_at=last_at, **words)
+    return changed(reduce(_changed, facts, UNOPENED), version=len(facts), last_at=last_at, **hearing.last_words(facts))
 
 
 def _changed(dispute: Dispute, event: DisputeEvent) -> Dispute:
@@ -242,7 +239,8 @@ def _changed(dispute: Dispute, event: DisputeEvent) -> Dispute:
 
 
 def _opened(event: DisputeOpened) -> Dispute:
-    return Dispute(
+    return changed(
+        UNOPENED,
         status=Status.AWAITING_SELLER,
         id=event.dispute_id,
         number=event.number,

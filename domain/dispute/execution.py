@@ -110,9 +110,9 @@ def overpaid(case: Case) -> Allocation:
 def attainable(case: Case, award: Allocation) -> Allocation:
     """The award, cut down to what is left and what this dispute has given already."""
     had = given(case)
-    rest = affordable(case.order, award.less(had))
-    kept = award.less(award.less(had))
-    return kept.plus(rest)
+    rest = award.less(had)
+    left = affordable(case.order, rest)
+    return award.less(rest).plus(left) if had.total else left
 
 
 def given(case: Case) -> Allocation:

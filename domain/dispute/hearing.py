@@ -1,6 +1,6 @@
 """How it changes a dispute when somebody speaks, shows something, or is asked to show it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -33,6 +33,8 @@ SPOKEN = frozenset(
     }
 )
 """In which a side says something to the case."""
+LAST_WORDS = 3
+"""Members of a dispute that ``words`` are about."""
 
 
 def words(event: e.DisputeEvent) -> dict[str, Any]:
@@ -48,6 +50,16 @@ def words(event: e.DisputeEvent) -> dict[str, Any]:
             return {"seller_spoke_at": event.at}
         case _:
             return {}
+
+
+def last_words(history: Sequence[e.DisputeEvent]) -> dict[str, Any]:
+    """What all words of a history come to: a later one counts, so the oldest are seldom asked."""
+    heard: dict[str, Any] = {}
+    for event in reversed(history):
+        heard = words(event) | heard
+        if len(heard) == LAST_WORDS:
+            break
+    return heard
 
 
 def shown(dispute: Dispute, event: e.EvidenceSubmitted) -> Dispute:

@@ -46,15 +46,17 @@ def next_reminder(case: Case) -> Reminder | None:
     since, given = case.dispute.last_at, case.dispute.reminded
     if since is None:
         return None
-    ahead = (
-        Reminder(deadline.due - before, deadline)
+    periods = case.terms.periods
+    left = [
+        Reminder(at, deadline)
         for deadline in case.dispute.deadlines
         if deadline.kind in REMINDED_OF
-        for before in (case.terms.periods.reminder_first, case.terms.periods.reminder_last)
-        if before < case.terms.period(deadline.kind)
-    )
-    left = (one for one in ahead if one.at >= since and (one.of.kind, one.at) not in given)
-    return min(left, key=lambda one: one.at, default=None)
+        for before in (periods.reminder_first, periods.reminder_last)
+        if (at := deadline.due - before) >= since
+        and before < case.terms.period(deadline.kind)
+        and (deadline.kind, at) not in given
+    ]
+    return min(left, key=lambda one: one.at) if left else None
 
 
 def next_instant(case: Case) -> datetime | None:

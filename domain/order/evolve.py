@@ -36,7 +36,7 @@ from domain.order.events import (
     TrackingUpdated,
 )
 from domain.order.line import paid_per_line
-from domain.order.state import Comment, OpenDispute, Order, OrderStatus, Purse, Reservation
+from domain.order.state import UNPLACED, Comment, OpenDispute, Order, OrderStatus, Purse, Reservation
 
 
 def evolve(order: Order, event: OrderEvent) -> Order:
@@ -98,12 +98,13 @@ def _changed(order: Order, event: OrderEvent) -> Order:
 def fold(history: Iterable[OrderEvent]) -> Order:
     """All of them added, the oldest first."""
     facts = tuple(history)
-    return changed(reduce(_changed, facts, Order()), version=len(facts))
+    return changed(reduce(_changed, facts, UNPLACED), version=len(facts))
 
 
 def _placed(event: OrderPlaced) -> Order:
     currency = event.shipping.currency
-    return Order(
+    return changed(
+        UNPLACED,
         status=OrderStatus.PLACED,
         id=event.order_id,
         number=event.number,

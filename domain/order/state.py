@@ -166,5 +166,12 @@ class Order:
 
     def given(self, dispute_id: UUID) -> Reservation:
         """What this dispute has given back so far."""
+        for refund in self.refunds:
+            if refund.dispute_id == dispute_id:
+                return refund
         none = nothing(self.currency)
-        return next((r for r in self.refunds if r.dispute_id == dispute_id), Reservation(dispute_id, none, none))
+        return Reservation(dispute_id, none, none)
+
+
+UNPLACED = Order()
+"""What every history begins with; made once, as there is nothing in it that could change."""

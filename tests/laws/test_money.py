@@ -96,3 +96,24 @@ def test_an_allocation_splits_without_loss_and_no_pot_gives_more_than_it_has(pot
     assert left.within(whole)
     assert taken.within(whole)
     assert min(p.minor for a in (left, taken) for p in (a.shipping, *(line.amount for line in a.lines))) >= 0
+
+
+def spread(pots, shipping):
+    lines = tuple(LineAmount(n, Money("EUR", pots[n])) for n in sorted(pots))
+    return Allocation(lines, Money("EUR", shipping))
+
+
+spreads = st.builds(spread, st.dictionaries(st.integers(1, 4), small, max_size=3), st.just(0) | small)
+
+
+@given(spreads, spreads)
+def test_amounts_are_added_and_taken_off_line_by_line(one, other):
+    more, rest = one.plus(other), one.less(other)
+    assert [part.line for part in more.lines] == sorted({part.line for part in (*one.lines, *other.lines)})
+    assert [part.line for part in rest.lines] == [part.line for part in one.lines]
+    for line in range(1, 5):
+        assert more.on(line) == one.on(line) + other.on(line)
+        assert rest.on(line).minor == max(one.on(line).minor - other.on(line).minor, 0)
+    assert more.shipping == one.shipping + other.shipping
+    assert rest.shipping.minor == max(one.shipping.minor - other.shipping.minor, 0)
+    assert more.total == one.total + other.total
