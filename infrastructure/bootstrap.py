@@ -143,7 +143,8 @@ def build(settings: Settings, clock: Clock | None = None) -> House:
     orders, disputes = Orders(store, terms, clock), Disputes(store, terms, clock)
     hints = (partial(due_streams, engine), partial(back_off, engine))
     each = side_by_side if settings.database else map  # SQLite is never waited for: threads would only be in the way
-    timeouts = Timeouts(disputes, orders, *hints, clock, each=each)
+    guard = ClockGuard(settings.clock_jump_seconds)
+    timeouts = Timeouts(disputes, orders, *hints, clock, each=each, trusted=guard.calm)
     projector = Projector(store, engine, terms, ALL)
     projector.create_tables()
     showing = projector.showing if storage.reader is engine else Showing(storage.reader, ALL)
@@ -170,7 +171,7 @@ def build(settings: Settings, clock: Clock | None = None) -> House:
         partial(settle_all, partial(follow, partial(until_shown, projector, store)), timeouts, tidy, goes_on),
         next_due,
         clock=clock,
-        guard=ClockGuard(settings.clock_jump_seconds),
+        guard=guard,
         pulse=pulse,
         seconds=settings.sweep_seconds,
         ours=our_turn,

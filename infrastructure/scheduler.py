@@ -9,17 +9,13 @@ from datetime import UTC, datetime, timedelta
 from apscheduler.schedulers.background import BackgroundScheduler
 
 from application.ports import Clock
+from application.timeouts import always
 from infrastructure.pulse import Pulse
 
 log = logging.getLogger(__name__)
 BEAT = "beat"
 AT_LEAST = timedelta(milliseconds=10)
 """Between two beats, so that a deadline that can't lapse does not make the heart race."""
-
-
-def always() -> bool:
-    """Nobody else does it."""
-    return True
 
 
 class ClockGuard:
@@ -36,6 +32,11 @@ class ClockGuard:
         self._seen = (wall(), monotonic())
         self.jump: float | None = None
         """Seconds by which the clock jumped, until somebody has noted that down."""
+
+    def calm(self) -> bool:
+        """Whether nobody has to note down a jump, with what has happened until now."""
+        self.look()
+        return self.jump is None
 
     def look(self) -> None:
         """See whether time went by as it should since the last look."""

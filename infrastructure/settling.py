@@ -10,7 +10,7 @@ from typing import TypeVar
 import sqlalchemy as sa
 
 from application.ports import Clock
-from application.timeouts import Timeouts
+from application.timeouts import Timeouts, always
 from infrastructure.event_store import LibraryEventStore
 from infrastructure.files import Files
 from infrastructure.leases import Lease
@@ -19,7 +19,6 @@ from infrastructure.outbox import Outbox
 from infrastructure.projector import Projector
 from infrastructure.pulse import Pulse
 from infrastructure.reactions import Reactions
-from infrastructure.scheduler import always
 from projections import deadlines, mediators
 
 log = logging.getLogger(__name__)

@@ -1,5 +1,6 @@
 """The sweep: late, early, repeated, or beside a broken stream, it never changes an outcome."""
 
+from dataclasses import replace
 from datetime import timedelta
 from uuid import UUID
 
@@ -62,6 +63,13 @@ def test_a_stale_list_makes_nothing_lapse_early(disputed, timeouts):
     head = disputed.store.head()
     disputed.clock.now = eg.OPENED + timedelta(days=1)
     assert timeouts.sweep().lapsed == 0
+    assert disputed.store.head() == head
+
+
+def test_a_clock_that_jumps_after_the_last_look_at_it_makes_nothing_lapse(disputed, timeouts):
+    head = disputed.store.head()
+    jumping, looked_at = replace(timeouts, clock=lambda: looked_at.append(eg.day(400)) or eg.day(400)), []
+    assert replace(jumping, trusted=lambda: not looked_at).sweep() == Swept()
     assert disputed.store.head() == head
 
 

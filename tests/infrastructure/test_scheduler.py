@@ -83,6 +83,22 @@ def test_a_clock_that_jumps_holds_the_sweep_until_it_is_released(time, jump, hea
     assert (swept, pulse.held()) == ([1], None)
 
 
+def test_a_clock_that_jumps_while_the_sweep_begins_is_noticed_by_whoever_reads_it_and_holds_the_next_one(
+    time, heartbeat, pulse
+):
+    guard, lapsed = time.guard(), []
+
+    def sweep():
+        time.passes(0, jump=3600)
+        if guard.calm():
+            lapsed.append(1)
+
+    beating = heartbeat(sweep, guard)
+    beating.beat()
+    beating.beat()
+    assert (lapsed, pulse.held()) == ([], 3600)
+
+
 def test_a_sweep_that_is_held_is_held_in_every_process(time, heartbeat, pulse):
     swept = []
     beating = heartbeat(lambda: swept.append(1), time.guard())
