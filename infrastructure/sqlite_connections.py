@@ -2,7 +2,7 @@
 
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager, nullcontext
+from contextlib import contextmanager
 from threading import Lock
 
 from eventsourcing.persistence import (
@@ -20,8 +20,9 @@ from eventsourcing.persistence import (
 from eventsourcing.sqlite import SQLiteCursor, SQLiteDatastore
 
 from infrastructure.database import write_ahead
-from infrastructure.turns import turn
 
+BEGIN, COMMIT = "BEGIN IMMEDIATE", "COMMIT"
+"""A transaction that has the write lock from its start."""
 # From the particular to the general: the first that fits.
 IN_THE_WORDS_OF_THE_LIBRARY: tuple[tuple[type[sqlite3.Error], type[PersistenceError]], ...] = (
     (sqlite3.IntegrityError, IntegrityError),
@@ -56,23 +57,17 @@ class SQLiteConnections(SQLiteDatastore):
 
     @contextmanager
     def transaction(self, *, commit: bool) -> Iterator[SQLiteCursor]:
-        """With ``commit`` a transaction that has the write lock from its start; else one consistent SELECT."""
-        with nullcontext() if commit else turn(), self._connection() as connection:
+        """For what the library does by itself: with ``commit`` a transaction as below, else one consistent SELECT."""
+        with self.lent() as connection:
             if commit:
-                connection.execute("BEGIN IMMEDIATE")
+                connection.execute(BEGIN)
             yield SQLiteCursor(connection.cursor())
             if commit:
-                connection.execute("COMMIT")
+                connection.execute(COMMIT)
 
-    @contextmanager
-    def _connection(self) -> Iterator[sqlite3.Connection]:
-        connection = self._take()
-        try:
-            yield connection
-        except sqlite3.Error as error:
-            raise translated(error) from error
-        finally:
-            self._give_back(connection)
+    def lent(self) -> "Lent":
+        """A connection for the length of a ``with``; what it left undone is undone, and errors are the library's."""
+        return Lent(self)
 
     def close(self) -> None:
         """Close what lies idle; what is in use is closed when it comes back."""
@@ -82,14 +77,14 @@ class SQLiteConnections(SQLiteDatastore):
         for connection in idle:
             connection.close()
 
-    def _take(self) -> sqlite3.Connection:
+    def take(self) -> sqlite3.Connection:
         with self._lock:
             if self._closed:
                 raise ConnectionPoolClosedError
             idle = self._idle.pop() if self._idle else None
         return idle or self._connect()
 
-    def _give_back(self, connection: sqlite3.Connection) -> None:
+    def give_back(self, connection: sqlite3.Connection) -> None:
         if connection.in_transaction:
             connection.rollback()
         with self._lock:
@@ -112,3 +107,21 @@ class SQLiteConnections(SQLiteDatastore):
             connection.close()
             raise translated(error) from error
         return connection
+
+
+class Lent:
+    """One of the connections, until the block ends."""
+
+    __slots__ = ("_connection", "_connections")
+
+    def __init__(self, connections: SQLiteConnections) -> None:
+        self._connections = connections
+
+    def __enter__(self) -> sqlite3.Connection:
+        self._connection = self._connections.take()
+        return self._connection
+
+    def __exit__(self, _: object, error: BaseException | None, __: object) -> None:
+        self._connections.give_back(self._connection)
+        if isinstance(error, sqlite3.Error):
+            raise translated(error) from error

@@ -1,16 +1,19 @@
 """Events in one SQLite file, with commits shared between threads and ids that stay."""
 
+import sqlite3
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any
 from uuid import UUID
 
 import msgspec
 from eventsourcing.persistence import StoredEvent
-from eventsourcing.sqlite import SQLiteApplicationRecorder, SQLiteCursor
+from eventsourcing.sqlite import SQLiteApplicationRecorder
 
 from infrastructure.group_commit import GroupCommit
-from infrastructure.sqlite_connections import SQLiteConnections
+from infrastructure.sqlite_connections import BEGIN, COMMIT, SQLiteConnections
 from infrastructure.stored import Stored
+from infrastructure.turns import turn
 
 # Revision 0001 of the migrations, which stays as it is; a log alone in its file is made by it too.
 # notification_id is SQLite's own row id, under a name: VACUUM and a restored dump leave it alone.
@@ -49,6 +52,8 @@ COUNT = "SELECT count(*) FROM (SELECT 1 FROM stored_events WHERE notification_id
 COUNT_UP = "INSERT INTO numbers (series, last) VALUES (?, 1) ON CONFLICT (series) DO UPDATE SET last = last + 1"
 LAST_NUMBER = "SELECT last FROM numbers WHERE series = ?"
 
+Job = Callable[[sqlite3.Connection], Any]
+"""What has to be done in a transaction, perhaps with others in the same one."""
 BEYOND = 2**63 - 1
 NO_LIMIT = -1
 
@@ -60,9 +65,9 @@ class SQLiteRecorder(SQLiteApplicationRecorder):
     """
 
     def __init__(self, path: str, *, lock_timeout: float = 5.0) -> None:
-        super().__init__(SQLiteConnections(path, lock_timeout=lock_timeout))
-        self.insert_events_statement = INSERT_EVENT
-        self._commits = GroupCommit[Callable[[SQLiteCursor], Any], Any](self._write)
+        self._connections = SQLiteConnections(path, lock_timeout=lock_timeout)
+        super().__init__(self._connections)
+        self._commits = GroupCommit[Job, Any](self._write)
 
     def construct_create_table_statements(self) -> list[str]:
         return list(SCHEMA)
@@ -70,7 +75,8 @@ class SQLiteRecorder(SQLiteApplicationRecorder):
     def insert_events(self, stored_events: Sequence[StoredEvent], **_: Any) -> Sequence[int] | None:
         if not stored_events:
             return []
-        ids: Sequence[int] = self._commits.submit(lambda cursor: self._insert_events(cursor, stored_events))
+        rows = [(_key(one.originator_id), one.originator_version, one.topic, one.state) for one in stored_events]
+        ids: Sequence[int] = self._commits.submit(partial(_insert, rows))
         return ids
 
     def select_events(  # type: ignore[override] # all that is asked of a notification
@@ -82,12 +88,10 @@ class SQLiteRecorder(SQLiteApplicationRecorder):
         desc: bool = False,
         limit: int | None = None,
     ) -> Sequence[Stored]:
-        key = originator_id.hex if isinstance(originator_id, UUID) else originator_id
         statement = SELECT_STREAM + (" DESC LIMIT ?" if desc else " LIMIT ?")
         since, upto = -1 if gt is None else gt, BEYOND if lte is None else lte
-        with self.datastore.transaction(commit=False) as cursor:
-            cursor.execute(statement, (key, since, upto, NO_LIMIT if limit is None else limit))
-            return [Stored(originator_id, *row) for row in cursor.fetchall()]
+        rows = self._rows(statement, (_key(originator_id), since, upto, NO_LIMIT if limit is None else limit))
+        return [Stored(originator_id, *row) for row in rows]
 
     def select_notifications(  # type: ignore[override] # all that is asked of a notification
         self,
@@ -101,27 +105,39 @@ class SQLiteRecorder(SQLiteApplicationRecorder):
         first = (start or 0) + (not inclusive_of_start)
         named = f" AND topic IN ({','.join('?' * len(topics))})" if topics else ""
         statement = f"{SELECT_PAGE}{named} ORDER BY notification_id LIMIT ?"
-        with self.datastore.transaction(commit=False) as cursor:
-            cursor.execute(statement, (first, BEYOND if stop is None else stop, *topics, limit))
-            return [Stored(msgspec.convert(stream, UUID), *row) for stream, *row in cursor.fetchall()]
+        rows = self._rows(statement, (first, BEYOND if stop is None else stop, *topics, limit))
+        return [Stored(msgspec.convert(stream, UUID), *row) for stream, *row in rows]
 
     def count_notifications(self, after: int, most: int) -> int:
-        with self.datastore.transaction(commit=False) as cursor:
-            cursor.execute(COUNT, (after, most))
-            return int(cursor.fetchone()[0])
+        return int(self._rows(COUNT, (after, most))[0][0])
 
     def next_number(self, series: str) -> int:
-        def count(cursor: SQLiteCursor) -> int:
-            cursor.execute(COUNT_UP, (series,))
-            cursor.execute(LAST_NUMBER, (series,))
-            return int(cursor.fetchone()[0])
-
-        number: int = self._commits.submit(count)
+        number: int = self._commits.submit(partial(_count_up, series))
         return number
 
     def close(self) -> None:
         self.datastore.close()
 
-    def _write(self, jobs: Sequence[Callable[[SQLiteCursor], Any]]) -> Sequence[Any]:
-        with self.datastore.transaction(commit=True) as cursor:
-            return [job(cursor) for job in jobs]
+    def _rows(self, statement: str, values: Sequence[Any]) -> list[Any]:
+        with turn(), self._connections.lent() as connection:
+            return connection.execute(statement, values).fetchall()
+
+    def _write(self, jobs: Sequence[Job]) -> Sequence[Any]:
+        with self._connections.lent() as connection:
+            connection.execute(BEGIN)
+            results = [job(connection) for job in jobs]
+            connection.execute(COMMIT)
+        return results
+
+
+def _key(stream: UUID | str) -> str:
+    return stream.hex if isinstance(stream, UUID) else stream
+
+
+def _insert(rows: Sequence[Sequence[Any]], connection: sqlite3.Connection) -> Sequence[int | None]:
+    return [connection.execute(INSERT_EVENT, row).lastrowid for row in rows]
+
+
+def _count_up(series: str, connection: sqlite3.Connection) -> int:
+    connection.execute(COUNT_UP, (series,))
+    return int(connection.execute(LAST_NUMBER, (series,)).fetchone()[0])
