@@ -128,8 +128,8 @@ def shown(market: Market) -> list[tuple[Any, ...]]:
 
 
 @pytest.fixture(scope="module", params=[1, 3])
-def walked(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Market]:
-    market = Market(tmp_path_factory.mktemp("lived"), batch=5)
+def walked(request: pytest.FixtureRequest, database: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Market]:
+    market = Market(tmp_path_factory.mktemp("lived"), database, batch=5)
     market.staff()
     done = walk(market, request.param)
     assert {kind.name for kind in KINDS} <= set(done), "a walk does everything"
@@ -140,8 +140,10 @@ def walked(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
 
 
 @pytest.mark.parametrize("batch", [1, 7, 1000])
-def test_rebuilt_equals_lived_with_all_that_people_did(walked: Market, tmp_path: Path, batch: int) -> None:
-    again = Market(tmp_path, store=walked.store, batch=batch)
+def test_rebuilt_equals_lived_with_all_that_people_did(
+    walked: Market, database: str, tmp_path: Path, batch: int
+) -> None:
+    again = Market(tmp_path, database, store=walked.store, batch=batch)
     assert len(shown(walked)) > len(ORDERS)
     assert shown(again) == shown(walked)
     again.engine.dispose()

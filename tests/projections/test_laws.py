@@ -33,8 +33,8 @@ def folder(market: Market, position: int = 0) -> Folder:
 
 
 @pytest.fixture(scope="module")
-def lived(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Market]:
-    market = Market(tmp_path_factory.mktemp("lived"), watched=True)
+def lived(database: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Market]:
+    market = Market(tmp_path_factory.mktemp("lived"), database, watched=True)
     busy(market)
     yield market
     market.close()
@@ -47,9 +47,9 @@ def log(lived: Market) -> list[Recorded[Event]]:
 
 @pytest.fixture(scope="module", params=BATCHES, ids=lambda batch: f"batches-of-{batch}")
 def rebuilt(
-    request: pytest.FixtureRequest, lived: Market, tmp_path_factory: pytest.TempPathFactory
+    request: pytest.FixtureRequest, lived: Market, database: str, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Market]:
-    market = Market(tmp_path_factory.mktemp("rebuilt"), store=lived.store, batch=request.param)
+    market = Market(tmp_path_factory.mktemp("rebuilt"), database, store=lived.store, batch=request.param)
     yield market
     market.engine.dispose()
 
