@@ -9,7 +9,7 @@ from uuid import UUID, uuid5
 
 from application.ports import Addition, Cause, EventStore, Terms
 from domain.dispute.affair import Affair, lapses
-from domain.dispute.events import DisputeEvent
+from domain.dispute.events import DISPUTE_EVENTS, DisputeEvent
 from domain.dispute.state import Dispute
 from domain.dispute.state import fold as fold_dispute
 from domain.message import Event, Recorded
@@ -57,7 +57,7 @@ class Affairs:
         after, events = affair, defaultdict[UUID, list[Event]](list)
         for lapse in lapses(affair, self.terms, by):
             for event in lapse.events:
-                whose = lapse.dispute.id if lapse.dispute and isinstance(event, DisputeEvent) else affair.order.id
+                whose = lapse.dispute.id if lapse.dispute and type(event) in DISPUTE_EVENTS else affair.order.id
                 events[whose].append(event)
             after = lapse.after
         if events:

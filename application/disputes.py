@@ -13,7 +13,7 @@ from domain.actor import Role
 from domain.dispute.affair import Affair
 from domain.dispute.commands import AssignMediator, DisputeCommand, OpenDispute
 from domain.dispute.decide import decide
-from domain.dispute.events import DisputeEvent
+from domain.dispute.events import DISPUTE_EVENTS
 from domain.dispute.lifecycle import may_see
 from domain.dispute.state import Case, Dispute
 from domain.mediator.events import CaseTaken
@@ -73,7 +73,8 @@ class Disputes:
             if not may_see(case, command.by, command.at):
                 raise Refused(Rule.NO_SUCH_DISPUTE)
             raise StreamMoved(dispute_id, len(history))
-        command = replace(command, at=max(command.at, history[-1].event.at))
+        last_at = history[-1].event.at
+        command = command if command.at >= last_at else replace(command, at=last_at)
         now = not_before(history, self.clock())
         affair = self._affairs.lapse(self._affairs.around(case.order, case.dispute), command.at, now)
         case = _case(affair, case)
@@ -109,9 +110,10 @@ class Disputes:
     def _append(self, case: Case, events: Sequence[Event], cause: Cause, now: datetime) -> Answer[Case]:
         """All streams in one append; the order's part first, so that readers find the money set aside."""
         after = case.after(*events)
-        of_dispute = [event for event in events if isinstance(event, DisputeEvent)]
-        taken = [event for event in events if isinstance(event, CaseTaken)]
-        of_order = [event for event in events if not isinstance(event, DisputeEvent | CaseTaken)]
+        of_dispute = [event for event in events if type(event) in DISPUTE_EVENTS]
+        of_others = [event for event in events if type(event) not in DISPUTE_EVENTS]
+        taken = [event for event in of_others if isinstance(event, CaseTaken)]
+        of_order = [event for event in of_others if not isinstance(event, CaseTaken)]
         additions = [
             Addition(case.order.id, case.order.version, of_order),
             *(Addition(mediator_id_of(one.mediator), case.mediator(one.mediator).version, [one]) for one in taken),

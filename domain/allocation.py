@@ -51,6 +51,11 @@ class Allocation:
         lines = (LineAmount(p.line, p.amount - min(p.amount, other.on(p.line))) for p in self.lines)
         return Allocation(tuple(lines), self.shipping - min(self.shipping, other.shipping))
 
+    def at_most(self, most: "Allocation") -> "Allocation":
+        """Each amount, or as much of it as the other has for it."""
+        lines = [LineAmount(p.line, min(p.amount, most.on(p.line))) for p in self.lines]
+        return Allocation(tuple(lines), min(self.shipping, most.shipping))
+
     def upto(self, most: Money) -> "Allocation":
         """As much of it, line after line and shipping last, as comes to no more than ``most``."""
         pots: list[Money] = []

@@ -108,6 +108,8 @@ def shares(amount: Money, weights: Sequence[int]) -> list[Money]:
     >>> [s.minor for s in shares(Money("EUR", 100), [1, 1, 1])]
     [34, 33, 33]
     """
+    if not amount.minor:
+        return [amount] * len(weights)
     whole = sum(weights)
     if whole == 0:
         weights, whole = [1] * len(weights), len(weights)

@@ -78,7 +78,7 @@ class Codec:
             raise UnknownEvent(f"there is no event called {name!r}") from None
         except msgspec.DecodeError:
             return self._of_another_version(name, state)
-        if body.v != self.events[name].schema_version:
+        if body.v != body.data.schema_version:
             return self._of_another_version(name, state)
         return body
 

@@ -134,8 +134,16 @@ class LibraryEventStore:
 
     def _recorded(self, stream: UUID, row: Notification | Stored) -> Recorded[Event]:
         body = self._codec.decode(row.topic, row.state)
-        why = (body.command_id, body.fingerprint, body.correlation_id)
-        return Recorded(stream, row.originator_version, row.id, body.recorded_at, *why, body.data)
+        return Recorded(
+            stream,
+            row.originator_version,
+            row.id,
+            body.recorded_at,
+            body.command_id,
+            body.fingerprint,
+            body.correlation_id,
+            body.data,
+        )
 
     def _granted_before(self, additions: Sequence[Addition], command_id: str) -> list[Recorded[Event]]:
         """What this very command wrote there before, when the answer to it was lost."""

@@ -170,6 +170,16 @@ class Dispute:
     def parties(self) -> frozenset[Actor]:
         return frozenset({Actor(Role.BUYER, self.buyer), Actor(Role.SELLER, self.seller)})
 
+    def has_party(self, actor: Actor) -> bool:
+        """Whether it is this very buyer's, or seller's."""
+        return self.account_of(actor.role) == actor.id
+
+    def account_of(self, role: Role) -> str | None:
+        """Whose account it is, for the buyer and the seller."""
+        if role is Role.BUYER:
+            return self.buyer
+        return self.seller if role is Role.SELLER else None
+
     @property
     def sides(self) -> frozenset[str]:
         """The accounts of the parties."""

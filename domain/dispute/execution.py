@@ -112,7 +112,7 @@ def attainable(case: Case, award: Allocation) -> Allocation:
     had = given(case)
     rest = award.less(had)
     left = affordable(case.order, rest)
-    return award.less(rest).plus(left) if had.total else left
+    return left if had.is_nothing else award.less(rest).plus(left)
 
 
 def given(case: Case) -> Allocation:

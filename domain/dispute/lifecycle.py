@@ -195,7 +195,7 @@ def may_see(case: Case, by: Actor, at: datetime) -> bool:
     """
     match by.role:
         case Role.BUYER | Role.SELLER:
-            return by in case.dispute.parties
+            return case.dispute.has_party(by)
         case Role.MEDIATOR:
             had = by.id in case.dispute.mediators and case.mediator(by.id).active
             return had or _is_open_to(case, by, at, unfit_to_judge)
@@ -233,7 +233,7 @@ def refusal(what: type[c.DisputeCommand], case: Case, by: Actor, at: datetime) -
         return Rule.NOT_YOUR_ROLE, ""
     if unopened and what is not c.OpenDispute:
         return Rule.NO_SUCH_DISPUTE, ""
-    if not unopened and by.role in PARTIES and by not in case.dispute.parties:
+    if not unopened and by.role in PARTIES and not case.dispute.has_party(by):
         return Rule.NO_SUCH_DISPUTE, ""
     move = open_moves(by.role, case.dispute.status).get(what)
     if move is None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from domain.dispute.dispute import Dispute
-from domain.dispute.events import DisputeEvent
+from domain.dispute.events import DISPUTE_EVENTS
 from domain.dispute.evolve import evolve, fold
 from domain.mediator.events import CaseTaken
 from domain.mediator.state import NOBODY, Mediator
@@ -40,7 +40,7 @@ class Case:
         """The case when these have happened, whichever of its streams they belong to."""
         dispute, order, mediators = self.dispute, self.order, self.mediators
         for event in events:
-            if isinstance(event, DisputeEvent):
+            if type(event) in DISPUTE_EVENTS:
                 dispute = evolve(dispute, event)
             elif not isinstance(event, CaseTaken):
                 order = evolve_order(order, event)

@@ -5,8 +5,8 @@ from datetime import datetime
 from uuid import UUID
 
 from domain.actor import Actor
-from domain.allocation import Allocation, LineAmount, nothing
-from domain.money import units_value
+from domain.allocation import Allocation, LineAmount
+from domain.money import Money, units_value
 from domain.order.events import DisputedLine, LineDisputed, LinesReleased, OrderRefunded
 from domain.order.state import Order
 from domain.refusal import Refused, Rule
@@ -27,7 +27,7 @@ def disputed_line(order: Order, line: int, units: int) -> DisputedLine:
 def everything(order: Order, lines: Sequence[DisputedLine], *, shipping: bool) -> Allocation:
     """All that is left to refund for the disputed units, and for shipping where that is due."""
     parts = (LineAmount(d.line, min(d.refundable, order.purse(d.line).refundable)) for d in lines)
-    due = order.shipping.refundable if shipping else order.shipping.refundable.zero(order.currency)
+    due = order.shipping.refundable if shipping else Money.zero(order.currency)
     return Allocation(tuple(parts), due)
 
 
@@ -39,9 +39,8 @@ def covers_all(order: Order, lines: Sequence[DisputedLine]) -> bool:
 
 def affordable(order: Order, award: Allocation, *, beside: Allocation | None = None) -> Allocation:
     """The award, cut down to what is left ``beside`` another one, where money went back to the buyer otherwise."""
-    taken = beside or nothing(order.currency)
-    parts = (LineAmount(p.line, min(p.amount, order.purse(p.line).refundable - taken.on(p.line))) for p in award.lines)
-    return Allocation(tuple(parts), min(award.shipping, order.shipping.refundable - taken.shipping))
+    left = order.refundable(part.line for part in award.lines)
+    return award.at_most(left if beside is None else left.less(beside))
 
 
 def disputed(by: Actor, at: datetime, dispute_id: UUID, lines: Sequence[DisputedLine], order: Order) -> LineDisputed:

@@ -26,5 +26,6 @@ class OrderLine:
 
 def paid_per_line(lines: Sequence[OrderLine], discount: Money) -> list[Money]:
     """What each line costs the buyer, with its share of the order's ``discount``; lines and discount add up exactly."""
-    cuts = shares(discount, [line.net.minor for line in lines])
-    return [line.net - cut + line.tax for line, cut in zip(lines, cuts, strict=True)]
+    nets = [line.net for line in lines]
+    cuts = shares(discount, [net.minor for net in nets])
+    return [net - cut + line.tax for line, net, cut in zip(lines, nets, cuts, strict=True)]
