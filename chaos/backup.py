@@ -23,12 +23,14 @@ from infrastructure.settings import Settings
 @campaign("R19", small=3, full=20)
 def backup(here: Ground, times: int) -> Figures:
     """Backups under load: each is an exact prefix of the log with all that was acknowledged before it began."""
-    account, place, events = Account(), here.directory / "backups", list[int]()
-    with programs(here), served(here) as server, busy(Clients(here.settings(), [server], account)):
-        for number in range(times):
-            account.wait_for(10)
-            known = max(receipt.position for receipt in account.receipts)
-            events.append(proved(here, take(here.settings(), place, datetime.now(UTC)), known, number))
+    account, place, made = Account(), here.directory / "backups", list[tuple[Path, int]]()
+    with programs(here), served(here) as server:
+        with busy(Clients(here.settings(), [server], account)):
+            for _ in range(times):
+                account.wait_for(10)
+                known = max(receipt.position for receipt in account.receipts)
+                made.append((take(here.settings(), place, datetime.now(UTC)), known))
+        events = [proved(here, one, known, number) for number, (one, known) in enumerate(made)]
     return {"backups": times, "events_in_them": events, **prove(here, account)}
 
 
