@@ -84,7 +84,11 @@ Facts = Sequence[DisputeEvent | OrderEvent | CaseTaken]
 def decide(command: DisputeCommand, case: Case) -> Facts:
     """Events in the order they follow from each other; those of all streams are written together or not at all."""
     permit(command, case)
-    match command:
+    match command:  # in turn; time passes more often than anybody acts
+        case LapseDeadline():
+            return lapses.lapse(command, case)
+        case Remind():
+            return reminders.remind(command, case)
         case OpenDispute():
             return [*opening.open_dispute(command, case)]
         case AmendClaim():
@@ -167,14 +171,10 @@ def decide(command: DisputeCommand, case: Case) -> Facts:
             return reinstatement.grant(command, case)
         case RefuseReinstatement():
             return reinstatement.refuse(command, case)
-        case Remind():
-            return reminders.remind(command, case)
         case RecordRefund():
             return execution.record_refund(command, case)
         case RetryRefund():
             return execution.retry(command, case)
-        case LapseDeadline():
-            return lapses.lapse(command, case)
         case _:
             assert_never(command)
 

@@ -101,24 +101,37 @@ def fold(history: Iterable[DisputeEvent]) -> Dispute:
 
 
 def _changed(dispute: Dispute, event: DisputeEvent) -> Dispute:
-    match event:
+    match event:  # in turn, so that what most disputes are made of comes first
         case DisputeOpened():
             return _opened(event)
-        case ClaimAmended(claim=claim, starts=starts):
-            amended = changed(dispute, amendments=dispute.amendments + 1)
-            return _proposed(amended, claim, Status.AWAITING_SELLER, starts)
         case CounterProposalMade(proposal=proposal, starts=starts):
             theirs = proposal.by is Role.SELLER
             turn = Status.AWAITING_BUYER if theirs else Status.AWAITING_SELLER
             return _proposed(dispute, proposal, turn, starts)
+        case MessageSent(starts=starts):
+            return to(changed(dispute, messages=dispute.messages + 1), dispute.status, starts)
+        case EvidenceSubmitted():
+            return hearing.shown(dispute, event)
+        case DeadlineApproaching(kind=kind, at=at):
+            return changed(dispute, reminded=(*dispute.reminded, (kind, at)))
+        case DisputeAgreed():
+            return concluding.agreed(dispute, event)
+        case RefundRequested():
+            return concluding.refund_requested(dispute, event)
+        case DisputeRefunded(amount=amount):
+            paid = dispute.refund and replace(dispute.refund, paid=amount)
+            return changed(dispute, refund=paid, refunds=dispute.refunds + 1)
+        case DisputeClosed():
+            return concluding.closed(dispute, event)
+        case ClaimAmended(claim=claim, starts=starts):
+            amended = changed(dispute, amendments=dispute.amendments + 1)
+            return _proposed(amended, claim, Status.AWAITING_SELLER, starts)
         case ProposalsOverlapped() | ProposalAccepted():
             return changed(dispute, seller_answered=True)
         case ProposalRejected(by=by, starts=starts):
             return _rejected(dispute, by.role, starts)
         case ProposalWithdrawn():
             return to(changed(dispute, offer=None), Status.DEADLOCKED)
-        case DisputeAgreed():
-            return concluding.agreed(dispute, event)
         case DisputeWithdrawn():
             return concluding.ended(dispute, Outcome.WITHDRAWN, event)
         case DisputeEscalated(by=by, at=at, starts=starts):
@@ -126,8 +139,6 @@ def _changed(dispute: Dispute, event: DisputeEvent) -> Dispute:
             return to(escalated, Status.AWAITING_MEDIATOR, starts)
         case SellerResponseLapsed():
             return dispute
-        case DeadlineApproaching(kind=kind, at=at):
-            return changed(dispute, reminded=(*dispute.reminded, (kind, at)))
         case BuyerResponseLapsed():
             return to(dispute, Status.DEADLOCKED)
         case MediatorAssigned(mediator=mediator, starts=starts):
@@ -198,18 +209,9 @@ def _changed(dispute: Dispute, event: DisputeEvent) -> Dispute:
             return concluding.ended(dispute, Outcome.CHARGEBACK, event)
         case DisputeVoided():
             return concluding.ended(dispute, Outcome.VOIDED, event)
-        case MessageSent(starts=starts):
-            return to(changed(dispute, messages=dispute.messages + 1), dispute.status, starts)
-        case RefundRequested():
-            return concluding.refund_requested(dispute, event)
-        case DisputeRefunded(amount=amount):
-            paid = dispute.refund and replace(dispute.refund, paid=amount)
-            return changed(dispute, refund=paid, refunds=dispute.refunds + 1)
         case RefundFailed(cause=cause, starts=starts):
             failed = dispute.refund and replace(dispute.refund, failure=cause)
             return to(changed(dispute, refund=failed), Status.REFUND_FAILED, starts)
-        case EvidenceSubmitted():
-            return hearing.shown(dispute, event)
         case EvidenceWithdrawn(evidence_id=evidence_id):
             return hearing.withdrawn(dispute, evidence_id)
         case EvidenceDisclosed():
@@ -232,8 +234,6 @@ def _changed(dispute: Dispute, event: DisputeEvent) -> Dispute:
             return without(over, DeadlineKind.REINSTATEMENT)
         case DisputeReinstated():
             return concluding.reinstated(dispute, event)
-        case DisputeClosed():
-            return concluding.closed(dispute, event)
         case _:
             assert_never(event)
 

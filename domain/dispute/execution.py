@@ -104,6 +104,8 @@ def rest_of(amount: Money, taken: Money) -> Money:
 def overpaid(case: Case) -> Allocation:
     """What the seller has paid in this dispute beyond what the verdict asks of them."""
     paid, owed = case.order.given(case.dispute.id).from_seller, verdict_of(case).from_seller
+    if paid.is_nothing:
+        return paid
     return paid.less(owed).upto(rest_of(paid.total, owed.total))
 
 
