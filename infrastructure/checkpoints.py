@@ -1,13 +1,13 @@
 """Where each read model stands, and of which shape its table is."""
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
 import sqlalchemy as sa
 from sqlalchemy.schema import CreateIndex, CreateTable
 
-from infrastructure.database import write
+from infrastructure.database import Statement, statement, write
 from infrastructure.full_text import create_full_text, drop_full_text
 from projections.projection import Projection
 
@@ -27,7 +27,6 @@ STANDS_LOCKED = (
     .order_by(checkpoint.c.name)
     .with_for_update()
 )
-MOVE = sa.update(checkpoint).where(checkpoint.c.name == sa.bindparam("moved")).values(position=sa.bindparam("to"))
 
 
 def start_anew(db: sa.Connection, projection: Projection) -> None:
@@ -69,5 +68,20 @@ def positions(db: sa.Connection, projections: Iterable[Projection], *, lock: boo
     }
 
 
-def move(db: sa.Connection, projections: Iterable[Projection], position: int) -> None:
-    db.execute(MOVE, [{"moved": projection.name, "to": position} for projection in projections])
+def move(db: sa.Connection, projections: Sequence[Projection], start: int, to: int) -> bool:
+    """Take all of these on from ``start``: nobody else moves them before this transaction ends.
+
+    ``False`` when one of them stands elsewhere, or in another release's shape; the transaction has to be taken back.
+    """
+    return _moving(tuple(projections), db.dialect).on(db, [{"start": start, "to": to}]) == len(projections)
+
+
+@lru_cache
+def _moving(projections: tuple[Projection, ...], dialect: sa.Dialect) -> Statement:
+    """Rows are locked by their names, so that two who have some in common never wait for each other in a circle."""
+    standing = checkpoint.alias("standing")
+    shapes = ((projection.name, shape_of(projection, dialect)) for projection in projections)
+    ours = sa.or_(*(sa.and_(standing.c.name == name, standing.c.shape == shape) for name, shape in shapes))
+    there = sa.select(standing.c.name).where(standing.c.position == sa.bindparam("start"), ours)
+    moved = checkpoint.c.name.in_(there.order_by(standing.c.name).with_for_update())
+    return statement(dialect, sa.update(checkpoint).where(moved).values(position=sa.bindparam("to")))

@@ -2,12 +2,12 @@
 
 import sqlite3
 import time
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import cache, lru_cache, partial
 from itertools import groupby
 from sqlite3 import Connection as SQLiteConnection
-from typing import Any
+from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
@@ -19,7 +19,7 @@ from projections.projection import Changes, Key, Row, Touch
 WRITES_NO_EVENTS = 730_921_448
 """The first key of an advisory lock; the second is the number of a transaction that never writes an event."""
 # Readers of the log need not wait for it: see the view settled_events.
-NO_EVENTS = sa.text(
+NO_EVENTS = (
     f"SELECT pg_advisory_xact_lock({WRITES_NO_EVENTS}, ((pg_current_xact_id()::text::bigint << 32) >> 32)::integer)"
 )
 LOCK_TIMEOUT = 30
@@ -57,9 +57,9 @@ def reading(engine: sa.Engine) -> Iterator[sa.Connection]:
 @contextmanager
 def writing(engine: sa.Engine) -> Iterator[sa.Connection]:
     """A transaction that has the right to write from its beginning, so that what it reads stays true; never events."""
-    with engine.execution_options(writing=True).begin() as db:
+    with engine.connect() as db, db.execution_options(writing=True).begin():
         if db.dialect.name == "postgresql":
-            db.execute(NO_EVENTS)
+            db.exec_driver_sql(NO_EVENTS)
         yield db
 
 
@@ -100,6 +100,25 @@ def _begin(connection: sa.Connection) -> None:
         connection.exec_driver_sql("BEGIN IMMEDIATE")
 
 
+class Statement(NamedTuple):
+    """One that changes rows, made once: its text for the driver, and how a row is handed to that."""
+
+    text: str
+    bind: Bind
+
+    def on(self, db: sa.Connection, rows: Sequence[Mapping[str, Any]]) -> int:
+        """At least one row; says of how many the database knew. One by itself costs the driver less than a list."""
+        bound = [self.bind(row) for row in rows]
+        return db.exec_driver_sql(self.text, bound if len(bound) > 1 else bound[0]).rowcount
+
+
+def statement(dialect: sa.Dialect, what: sa.UpdateBase, **options: Any) -> Statement:
+    """Many rows at once cost half as much as through Core."""
+    compiled = compile_for(dialect, what, **options)
+    bind, own = binder(compiled), {name: value for name, value in compiled.params.items() if value is not None}
+    return Statement(str(compiled), (lambda values: bind(own | values)) if own else bind)
+
+
 def change(db: sa.Connection, table: sa.Table, changes: Changes) -> None:
     """Touch what stands there, then write whole rows."""
     for (where, columns), touches in groupby(changes.touches, partial(_kind, table)):
@@ -112,10 +131,10 @@ def write(db: sa.Connection, table: sa.Table, changes: Mapping[Key, Row | None])
     rows = [row for row in changes.values() if row is not None]
     gone = [key for key, row in changes.items() if row is None]
     if gone:
-        db.execute(_deletion(table), [_place(table.primary_key.columns.keys(), key) for key in gone])
+        places = [_place(table.primary_key.columns.keys(), key) for key in gone]
+        _deletion(table, db.dialect).on(db, places)
     if rows:
-        statement, bind = _upsert(table, db.dialect, tuple(rows[0]))
-        db.exec_driver_sql(statement, [bind(row) for row in rows])
+        _upsert(table, db.dialect, tuple(rows[0])).on(db, rows)
 
 
 def insert(table: sa.Table, dialect: sa.Dialect) -> postgresql.Insert | sqlite.Insert:
@@ -130,9 +149,9 @@ def now(db: sa.Connection) -> sa.ColumnElement[float]:
     return (sa.func.julianday("now", type_=sa.Double) - EPOCH) * 86400.0
 
 
-@cache
-def _deletion(table: sa.Table) -> sa.Delete:
-    return sa.delete(table).where(*_having(table, tuple(table.primary_key.columns.keys())))
+@lru_cache
+def _deletion(table: sa.Table, dialect: sa.Dialect) -> Statement:
+    return statement(dialect, sa.delete(table).where(*_having(table, tuple(table.primary_key.columns.keys()))))
 
 
 def _kind(table: sa.Table, one: tuple[Key, Touch]) -> tuple[tuple[str, ...], tuple[str, ...] | None]:
@@ -167,11 +186,9 @@ def _place(names: Iterable[str], values: Iterable[Any]) -> Row:
 
 
 @lru_cache
-def _upsert(table: sa.Table, dialect: sa.Dialect, columns: tuple[str, ...]) -> tuple[str, Bind]:
-    """The statement for the driver, and how a row is handed to it: many at once cost half as much as through Core."""
+def _upsert(table: sa.Table, dialect: sa.Dialect, columns: tuple[str, ...]) -> Statement:
     insertion = insert(table, dialect)
     keys = table.primary_key.columns.keys()
     given = {name: insertion.excluded[name] for name in columns if name not in keys}
     upsert = insertion.on_conflict_do_update(index_elements=keys, set_=given)
-    compiled = compile_for(dialect, upsert, column_keys=columns)
-    return str(compiled), binder(compiled)
+    return statement(dialect, upsert, column_keys=columns)

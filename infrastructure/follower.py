@@ -6,7 +6,7 @@ from typing import NamedTuple
 import sqlalchemy as sa
 
 from application.ports import EventStore, Terms
-from infrastructure.checkpoints import move, positions
+from infrastructure.checkpoints import move
 from infrastructure.database import change, writing
 from projections.folder import Folder, whole_commands
 from projections.projection import Projection
@@ -35,12 +35,11 @@ class Follower:
         facts = folder.facts(page)
         changes = [(projection.table, projection.changes(facts)) for projection in group]
         with writing(self._engine) as db:
-            stands = positions(db, group, lock=True)
-            if any(stands.get(projection.name) != position for projection in group):
+            if not move(db, group, position, folder.position):
+                db.rollback()
                 return Advance(len(page), position)
             for table, changed in changes:
                 change(db, table, changed)
-            move(db, group, folder.position)
         self._folders[folder.position] = folder
         return Advance(len(page), folder.position)
 

@@ -4,7 +4,7 @@ import logging
 import threading
 import time
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
 from typing import Protocol
@@ -13,7 +13,7 @@ import sqlalchemy as sa
 
 from application.ports import EventStore, StoreUnavailable, Terms
 from infrastructure.checkpoints import positions
-from infrastructure.follower import Advance, Follower
+from infrastructure.follower import Follower
 from infrastructure.renewal import FRESH, beside, create_tables, rebuild, take_place
 from infrastructure.showing import Showing
 from projections.projection import Projection
@@ -71,6 +71,8 @@ class Projector:
         self._projections = {projection.name: projection for projection in projections}
         self._fresh = {projection.name: beside(projection) for projection in projections}
         self._follower = self._another_follower()
+        self._stands: dict[str, int] = {}
+        """As they were found, and taken further since: what is wrong here is found out before anything is written."""
         self._failing: dict[str, Failing] = {}
         self._stepping = threading.Lock()
         self.showing = Showing(engine, projections)
@@ -82,11 +84,13 @@ class Projector:
     def step(self) -> int:
         """Take every read model one batch further; says how many events that were, 0 at the end of the log."""
         with self._stepping:
+            self._stands = self._stands or self._positions()
             groups = self._groups()
             self._follower.forget_all_but(groups)
             # Those in front first: whoever is behind must not make them late.
             events = sum(self._follow(position, groups[position]) for position in sorted(groups, reverse=True))
             if not events:
+                self._stands = {}  # others may have made new ones
                 self._renew(chain.from_iterable(groups.values()))
             return events
 
@@ -128,7 +132,8 @@ class Projector:
 
     def positions(self) -> dict[str, int]:
         """Where each read model stands, 0 at the beginning of the log."""
-        followed = {projection.name.removesuffix(FRESH): position for projection, position in self._followed()}
+        found = self._followed(self._positions())
+        followed = {projection.name.removesuffix(FRESH): position for projection, position in found}
         return dict.fromkeys(self._projections, 0) | followed
 
     def lag(self) -> dict[str, int]:
@@ -143,14 +148,13 @@ class Projector:
     def _groups(self) -> dict[int, list[Projection]]:
         """Read models by where they stand, without those that rest."""
         now, groups = time.monotonic(), defaultdict(list)
-        for projection, position in self._followed():
+        for projection, position in self._followed(self._stands):
             if self._failing.get(projection.name, Failing()).again_at <= now:
                 groups[position].append(projection)
         return groups
 
-    def _followed(self) -> Iterator[tuple[Projection, int]]:
+    def _followed(self, stands: Mapping[str, int]) -> Iterator[tuple[Projection, int]]:
         """Each with its position: the fresh one where another release's is still read; none where there is neither."""
-        stands = self._positions()
         for projection in self._projections.values():
             fresh = self._fresh[projection.name]
             if projection.name in stands:
@@ -176,7 +180,10 @@ class Projector:
             rest = self._rest(group[0].name)
             log.exception("read model %s is stuck at %s; trying again in %s s", group[0].name, position, rest)
             return 0
-        self._tell([projection.name for projection in group], advance)
+        if advance.events and advance.position == position:
+            self._stands = self._positions()
+        else:
+            self._tell([projection.name for projection in group], advance.position)
         return advance.events
 
     def _rest(self, name: str) -> float:
@@ -186,11 +193,12 @@ class Projector:
         self._failing[name] = Failing(times + 1, time.monotonic() + rest)
         return rest
 
-    def _tell(self, names: Iterable[str], advance: Advance) -> None:
+    def _tell(self, names: Sequence[str], position: int) -> None:
         """They are well, and whoever waits for them may look again."""
         for name in names:
             self._failing.pop(name, None)
-        self.showing.tell(names, advance.position)
+        self._stands.update(dict.fromkeys(names, position))
+        self.showing.tell(names, position)
 
     def _positions(self) -> dict[str, int]:
         with self._engine.connect() as db:

@@ -65,10 +65,13 @@ def binder(compiled: SQLCompiler) -> Bind:
     """For drivers that take parameters by place, and for those that take them by name."""
     dialect, kinds = compiled.dialect, {name: bind.type for bind, name in compiled.bind_names.items()}
     names = compiled.positiontup or tuple(kinds)
-    processors = [(name, kinds[name].dialect_impl(dialect).bind_processor(dialect)) for name in names]
+    processors = [kinds[name].dialect_impl(dialect).bind_processor(dialect) for name in names]
+    processed = [(place, process) for place, process in enumerate(processors) if process is not None]
 
     def bind(values: Mapping[str, Any]) -> Any:
-        bound = [values[name] if process is None else process(values[name]) for name, process in processors]
+        bound = [values[name] for name in names]
+        for place, process in processed:
+            bound[place] = process(bound[place])
         return tuple(bound) if compiled.positional else dict(zip(names, bound, strict=True))
 
     return bind

@@ -119,7 +119,7 @@ def latest(facts: Sequence[Fact]) -> Iterable[Fact]:
     return {fact.recorded.stream: fact for fact in facts}.values()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Projection:
     """One table, and for a fact the rows that are to stand in it, by primary key; ``None`` where none may stand.
 

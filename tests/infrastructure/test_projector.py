@@ -14,7 +14,7 @@ import sqlalchemy as sa
 from application.ports import Addition, Cause
 from domain.publication.decide import document_of
 from domain.publication.events import TermsDrafted
-from infrastructure.checkpoints import move, positions, shape_of
+from infrastructure.checkpoints import move, shape_of
 from infrastructure.projector import Projector
 from projections import ALL
 from projections.orders import ORDERS
@@ -515,10 +515,10 @@ def test_who_stands_still_in_the_middle_of_a_batch_is_left_behind(tmp_path: Path
     an_order(market, 1)
     paused = market.another_engine()
     with paused.connect() as db:
-        positions(db, ALL, lock=True)
+        assert move(db, ALL, 0, 1)
         market.projector.catch_up()
         with pytest.raises(sa.exc.OperationalError):
-            move(db, ALL, 1)
+            move(db, ALL, 1, 2)
     assert market.projector.lag() == dict.fromkeys(NAMES, 0)
     paused.dispose()
     market.close()
