@@ -116,7 +116,7 @@ def statement(dialect: sa.Dialect, what: sa.UpdateBase, **options: Any) -> State
     """Many rows at once cost half as much as through Core."""
     compiled = compile_for(dialect, what, **options)
     bind, own = binder(compiled), {name: value for name, value in compiled.params.items() if value is not None}
-    return Statement(str(compiled), (lambda values: bind(own | values)) if own else bind)
+    return Statement(str(compiled), (lambda values: bind({**own, **values})) if own else bind)
 
 
 def change(db: sa.Connection, table: sa.Table, changes: Changes) -> None:

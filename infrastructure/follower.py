@@ -9,7 +9,7 @@ from application.ports import EventStore, Terms
 from infrastructure.checkpoints import move
 from infrastructure.database import change, writing
 from projections.folder import Folder, whole_commands
-from projections.projection import Projection
+from projections.projection import Projection, changes_of
 
 
 class Advance(NamedTuple):
@@ -33,13 +33,13 @@ class Follower:
             return Advance(0, position)
         folder = self._folders.pop(position, None) or Folder(self._store.history, self._terms.__getitem__, position)
         facts = folder.facts(page)
-        changes = [(projection.table, projection.changes(facts)) for projection in group]
+        changes = changes_of(group, facts)
         with writing(self._engine) as db:
             if not move(db, group, position, folder.position):
                 db.rollback()
                 return Advance(len(page), position)
-            for table, changed in changes:
-                change(db, table, changed)
+            for projection, changed in zip(group, changes, strict=True):
+                change(db, projection.table, changed)
         self._folders[folder.position] = folder
         return Advance(len(page), folder.position)
 

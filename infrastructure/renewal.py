@@ -3,6 +3,7 @@
 import uuid
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from itertools import chain
 
 import sqlalchemy as sa
 
@@ -24,11 +25,12 @@ def create_tables(engine: sa.Engine, projections: Sequence[Projection]) -> None:
     with altering(engine) as db:
         beside_models.create_all(db)
         known = set(db.execute(sa.select(checkpoint.c.name)).scalars())
-        for projection in projections:
-            fresh = beside(projection)
+        pairs = [(projection, beside(projection)) for projection in projections]
+        there = positions(db, chain.from_iterable(pairs))
+        for projection, fresh in pairs:
             if projection.name not in known:
                 start_anew(db, projection)
-            elif not positions(db, (projection, fresh)):
+            elif projection.name not in there and fresh.name not in there:
                 start_anew(db, fresh)
 
 

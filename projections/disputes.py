@@ -102,9 +102,10 @@ def item(one: Dispute, updated_at: datetime) -> dict[str, Any]:
 def _by_role(case: Case, at: datetime) -> dict[str, Any]:
     """What each of them has to do, and by when they must have."""
     columns: dict[str, Any] = {}
+    seats = chairs(case.dispute)
     for role in LISTED_FOR:
         own = next_of(d for d in case.dispute.deadlines if role in parties_of(d.kind, case.dispute))
-        columns[f"{role}_state"] = viewer_state(case, chairs(case.dispute)[role], at)
+        columns[f"{role}_state"] = viewer_state(case, seats[role], at)
         columns[f"{role}_due"] = own and own.due
     return columns
 

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
-from itertools import chain
 from typing import Any, NamedTuple, cast
+from uuid import UUID
 
 from domain.actor import PARTIES, Actor, Role, other_side
 from domain.conversation.events import ConversationEvent
@@ -21,7 +21,7 @@ from domain.order.state import Order, OrderStatus
 from domain.person.events import PromoterReported
 from domain.person.state import Person
 from domain.promotion.promotion import Promotion, PromotionReceived
-from projections.projection import Fact, Key, Row, Touch, chairs, latest, next_of
+from projections.projection import Fact, Key, Row, Touch, chairs, next_of
 from projections.visibility import is_hidden, private_to
 from projections.wire import encode
 
@@ -183,11 +183,17 @@ def what_was_seen_last(facts: Sequence[Fact]) -> Iterable[Fact]:
 
     They stay in the order they happened.
     """
-    touches = [fact for fact in facts if is_touch(fact)]
-    news = [fact for fact in facts if not is_touch(fact)]
-    seen = (latest([fact for fact in news if concerns(fact.recorded.event, role)]) for role in OWNERS)
-    last = {fact.recorded.position: fact for fact in chain(touches, *seen)}
-    return [last[position] for position in sorted(last)]
+    unseen: dict[UUID, tuple[Role, ...]] = {}
+    last: list[Fact] = []
+    for fact in reversed(facts):
+        if is_touch(fact):
+            last.append(fact)
+        elif waiting := unseen.get(fact.recorded.stream, OWNERS):
+            left = tuple(role for role in waiting if not concerns(fact.recorded.event, role))
+            unseen[fact.recorded.stream] = left
+            if left != waiting:
+                last.append(fact)
+    return reversed(last)
 
 
 def is_touch(fact: Fact) -> bool:

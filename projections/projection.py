@@ -136,10 +136,14 @@ class Projection:
     version: int = 1
     follows: frozenset[type] = AFFAIRS
 
-    def changes(self, facts: Sequence[Fact]) -> Changes:
-        """All that these facts, in their order, make of the table."""
+    def chosen(self, facts: Sequence[Fact]) -> Iterable[Fact]:
+        """Those of these facts, in their order, that have to be looked at."""
+        return self.matter([fact for fact in facts if type(fact.state) in self.follows])
+
+    def changes(self, chosen: Iterable[Fact]) -> Changes:
+        """All that ``chosen`` facts make of the table."""
         rows, touches = dict[Key, Row | None](), list[tuple[Key, Touch]]()
-        for fact in self.matter([fact for fact in facts if type(fact.state) in self.follows]):
+        for fact in chosen:
             for key, change in self.rows(fact).items():
                 if not isinstance(change, Touch):
                     rows[key] = change
@@ -150,6 +154,13 @@ class Projection:
                     if (row := rows.get(one)) is not None and change.means(row):
                         rows[one] = change.on(row)
         return Changes(rows, touches)
+
+
+def changes_of(group: Iterable[Projection], facts: Sequence[Fact]) -> list[Changes]:
+    """All that these facts, in their order, make of the tables of a group; many look at the same of them."""
+    ways = {(projection.follows, projection.matter): projection for projection in group}
+    chosen = {way: list(projection.chosen(facts)) for way, projection in ways.items()}
+    return [projection.changes(chosen[projection.follows, projection.matter]) for projection in group]
 
 
 def chairs(dispute: Dispute) -> dict[Role, Actor]:

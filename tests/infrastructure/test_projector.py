@@ -216,6 +216,15 @@ def test_who_comes_too_late_with_a_batch_leaves_it(market: Market) -> None:
     assert len(contents(market, ORDERS)) == 1
 
 
+def test_checkpoints_move_together_or_not_at_all(market: Market) -> None:
+    an_order(market, 1)
+    market.another_projector([ORDERS]).catch_up()
+    with market.writing() as db:
+        assert not move(db, ALL, 0, 1)
+        db.rollback()
+    assert market.projector.positions() == {**dict.fromkeys(NAMES, 0), "orders": market.store.head()}
+
+
 # trouble
 
 
