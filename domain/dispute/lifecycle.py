@@ -259,5 +259,7 @@ def open_moves(role: Role, status: Status) -> dict[type[c.DisputeCommand], Move]
 
 def broken(move: Move, case: Case, by: Actor, at: datetime) -> Rule | None:
     """The first of its conditions that does not hold."""
-    rules = (guard(case, by, at) for guard in move.unless)
-    return next((rule for rule in rules if rule is not None), None)
+    for guard in move.unless:
+        if rule := guard(case, by, at):
+            return rule
+    return None
