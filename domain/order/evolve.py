@@ -154,6 +154,8 @@ def _book(order: Order, what: Reservation, *, sign: int) -> Order:
     """Put an amount aside (``sign`` 1), or give it back (-1)."""
 
     def moved(purse: Purse, seller: Money, platform: Money) -> Purse:
+        if not (seller or platform):
+            return purse
         return replace(
             purse,
             reserved=Money(order.currency, purse.reserved.minor + sign * seller.minor),
@@ -181,6 +183,8 @@ def _refunded(order: Order, event: OrderRefunded) -> Order:
         order = _borne(order, had, had.from_seller.plus(event.from_seller), had.from_platform.plus(event.from_platform))
 
     def paid_back(purse: Purse, seller: Money, platform: Money) -> Purse:
+        if not (seller or platform):
+            return purse
         return replace(
             purse,
             refunded=purse.refunded + seller,
