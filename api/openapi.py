@@ -123,6 +123,11 @@ class Api(flask_smorest.Api):  # type: ignore[misc] # the library is untyped
         """Nothing: lists are paged by cursor."""
 
 
+def json_body(schema: Schema | None) -> dict[str, Any]:
+    """A body that is JSON of this shape; empty where nothing is to be sent."""
+    return {"required": True, "content": {"application/json": {"schema": schema}}} if schema else {}
+
+
 def problem_response(status: int) -> str:
     """The name of the component that documents problems with this status."""
     return f"Problem{status}"

@@ -13,7 +13,7 @@ from werkzeug.exceptions import BadRequest
 
 from api import conditional, openapi
 from api.identity import PUBLIC, Policy, admit, open_to, principal
-from api.parsing import StrictParser
+from api.parsing import read_body, read_query
 from api.problem_types import STATUSES
 
 View = TypeVar("View", bound=Callable[..., Any])
@@ -84,8 +84,8 @@ class Contract:
         if self.sends:
             content = dict.fromkeys(self.sends, openapi.BYTES)
             responses |= {200: {"content": content}, 206: {"description": "The part asked for", "content": content}}
-        if self.takes_file:
-            documented["requestBody"] = openapi.ONE_FILE
+        if takes := openapi.ONE_FILE if self.takes_file else openapi.json_body(self.body):
+            documented["requestBody"] = takes
         if parameters:
             documented["parameters"] = parameters
         if self.roles == PUBLIC:
@@ -95,8 +95,6 @@ class Contract:
 
 class Blueprint(flask_smorest.Blueprint):  # type: ignore[misc] # the library is untyped
     """A group of endpoints under one prefix; ``operation`` is the only way to add one."""
-
-    ARGUMENTS_PARSER = StrictParser()
 
     def __init__(self, name: str, *, url_prefix: str = "", description: str = "") -> None:
         super().__init__(name, __name__, url_prefix=url_prefix, description=description)
@@ -113,7 +111,7 @@ class Blueprint(flask_smorest.Blueprint):  # type: ignore[misc] # the library is
         contract = Contract(method=method, path=path, roles=roles, **promises)
 
         def add(view: View) -> View:
-            guarded = open_to(roles)(_guarded(self._processed(view, contract), contract))
+            guarded = open_to(roles)(_guarded(self._promised(view, contract), contract))
             super(Blueprint, self).add_url_rule(
                 path, view.__name__, guarded, methods=[method], provide_automatic_options=True
             )
@@ -125,13 +123,9 @@ class Blueprint(flask_smorest.Blueprint):  # type: ignore[misc] # the library is
         """Refuse: a route of this house states its contract, and who may call it."""
         raise TypeError("add it with operation(), which says who may call it")
 
-    def _processed(self, view: Callable[..., Any], contract: Contract) -> Callable[..., Response]:
-        for location, schema in (("query", contract.query), ("json", contract.body)):
-            if schema is not None:
-                name = "body" if location == "json" else location
-                view = self.arguments(schema, location=location, arg_name=name)(view)
-        view = self.response(contract.status, contract.answers, headers=contract.answer_headers() or None)(view)
-        documented: Callable[..., Response] = self.doc(**contract.documentation(view.__name__))(view)
+    def _promised(self, view: Callable[..., Any], contract: Contract) -> Callable[..., Response]:
+        answered = self.response(contract.status, contract.answers, headers=contract.answer_headers() or None)(view)
+        documented: Callable[..., Response] = self.doc(**contract.documentation(view.__name__))(answered)
         return documented
 
 
@@ -144,6 +138,10 @@ def _guarded(view: Callable[..., Response], contract: Contract) -> Callable[...,
             raise BadRequest("Nothing is expected in the body.")
         if contract.command:
             conditional.read_command_headers(principal().id)
+        if contract.body is not None:
+            variables["body"] = read_body(contract.body)
+        if contract.query is not None:
+            variables["query"] = read_query(contract.query)
         response = view(**variables)
         return conditional.unless_known(response) if contract.versioned else response
 
