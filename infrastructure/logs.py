@@ -26,13 +26,18 @@ def redact(_: Any, __: str, event: MutableMapping[str, Any]) -> EventDict:
 def _redacted(value: Any) -> Any:
     match value:
         case str():
-            return _SECRET.sub("[redacted]", value)
+            return _SECRET.sub("[redacted]", value) if _suspect(value) else value
         case dict():
             return {key: _redacted(item) for key, item in value.items()}
         case list() | tuple():
             return [_redacted(item) for item in value]
         case _:
             return value
+
+
+def _suspect(text: str) -> bool:
+    """Whether it is worth looking closely, which costs much more."""
+    return "@" in text or "eyJ" in text or "bearer" in text.lower()
 
 
 def frames(exc_info: ExcInfo) -> list[dict[str, Any]]:
