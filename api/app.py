@@ -1,6 +1,6 @@
 """Puts the HTTP house together: resources, and what surrounds every one of them."""
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 
 from flask import Flask
 
@@ -9,7 +9,6 @@ from api.dev_issuer import development_issuer, refuse_strangers
 from api.encoding import JSON
 from api.health import Checks
 from api.identity import Verify, demand_policies
-from api.openapi import describe
 from api.operation import Blueprint
 from api.resources import RESOURCES
 from infrastructure.bootstrap import House
@@ -22,7 +21,7 @@ _MAX_BODY = 1024 * 1024
 def create_app(
     house: House,
     *,
-    resources: Iterable[Blueprint] = RESOURCES,
+    resources: Sequence[Blueprint] = RESOURCES,
     verify: Verify,
     checks: Checks,
     figures: Metrics,
@@ -44,10 +43,9 @@ def create_app(
     presence.install(app)
     problems.install(app)
     health.install(app, checks)
-    contract = describe(app)
     for resource in resources:
-        contract.register_blueprint(resource)
-    app.register_blueprint(documentation.pages(contract))
+        app.register_blueprint(resource)
+    app.register_blueprint(documentation.pages(resources))
     if issuer is not None:
         refuse_strangers(host)
         app.register_blueprint(development_issuer(issuer))

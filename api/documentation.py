@@ -1,5 +1,7 @@
 """Pages for people who write clients: the contract, a browser for it, and what each problem means."""
 
+from collections.abc import Iterable
+from functools import cache
 from importlib.resources import files
 from pathlib import Path
 
@@ -9,7 +11,8 @@ from werkzeug.wrappers import Response as BaseResponse
 from api.encoding import encode
 from api.identity import PUBLIC, open_to
 from api.language import wanted_or_english
-from api.openapi import Api
+from api.openapi import describe
+from api.operation import Blueprint as Resource
 from api.problem_types import STATUSES
 from application.phrasebook import refusal
 
@@ -29,9 +32,10 @@ _BROWSER = (
 )
 
 
-def pages(api: Api) -> Blueprint:
+def pages(resources: Iterable[Resource]) -> Blueprint:
     """``/openapi.json``, ``/docs``, where the front door leads, and ``/problems/<slug>``."""
     blueprint = Blueprint("documentation", __name__)
+    described = cache(lambda: encode(describe(resources)))
     assets = {
         "start.js": _OWN / "docs.js",
         "swagger-ui-bundle.js": _SWAGGER / "js" / "swagger-ui-bundle.js",
@@ -41,7 +45,7 @@ def pages(api: Api) -> Blueprint:
     @blueprint.get("/openapi.json")
     @open_to(PUBLIC)
     def contract() -> Response:
-        return Response(encode(api.spec.to_dict()), mimetype="application/json")
+        return Response(described(), mimetype="application/json")
 
     @blueprint.get("/")
     @open_to(PUBLIC)

@@ -1,16 +1,16 @@
 """The OpenAPI document: flask-smorest with our problems, fields, headers and security in it."""
 
+from collections.abc import Iterable
 from typing import Any
 
 import flask_smorest
-from flask import Flask, Response
+from flask import Flask
 from marshmallow import INCLUDE, Schema, fields
-from werkzeug.exceptions import HTTPException
 
-from api import problems
 from api.conditional import IDEMPOTENCY_KEY, IF_MATCH
 from api.fields import TIME_OF_DAY, Instant, LocalTime, Money, Text, money_schema
 from api.problem_types import TITLES
+from api.problems import MEDIA_TYPE
 
 VERSION = "1"
 _TAG = {"type": "string", "pattern": IF_MATCH}
@@ -102,17 +102,14 @@ class ProblemSchema(Schema):
 
 
 class Api(flask_smorest.Api):  # type: ignore[misc] # the library is untyped
-    """flask-smorest, but every error is a problem document, and documented as one."""
+    """flask-smorest, but every error is documented as the problem document that it is."""
 
     ERROR_SCHEMA = ProblemSchema
     DEFAULT_ERROR_RESPONSE_NAME = None
 
-    def handle_http_exception(self, error: HTTPException) -> Response:
-        return problems.from_http(error)
-
     def _register_responses(self) -> None:
         for status, title in TITLES.items():
-            content = {problems.MEDIA_TYPE: {"schema": ProblemSchema}}
+            content = {MEDIA_TYPE: {"schema": ProblemSchema}}
             response = {"description": title, "content": content}
             self.spec.components.response(problem_response(status), response, lazy=True)
 
@@ -133,8 +130,9 @@ def problem_response(status: int) -> str:
     return f"Problem{status}"
 
 
-def describe(app: Flask) -> Api:
-    """An empty document for ``app``; registering blueprints at it fills both."""
+def describe(resources: Iterable[flask_smorest.Blueprint]) -> dict[str, Any]:
+    """The document about these resources. It takes a moment, so it is made when somebody asks for it."""
+    app = Flask("contract")  # for nothing else: describing them means to register them
     app.config |= {
         "API_TITLE": "Redress",
         "API_VERSION": VERSION,
@@ -147,7 +145,10 @@ def describe(app: Flask) -> Api:
         api.ma_plugin.converter.add_attribute_function(function)
     api.spec.components.schema("Money", money_schema())
     api.spec.components.security_scheme("bearer", {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"})
-    return api
+    for resource in resources:
+        api.register_blueprint(resource)
+    document: dict[str, Any] = api.spec.to_dict()
+    return document
 
 
 def _money(_: object, field: fields.Field[Any], **__: Any) -> dict[str, Any]:

@@ -102,7 +102,8 @@ def unexpected(_: Exception) -> Response:
 
 
 def install(app: Flask) -> None:
-    """Answer every exception with a problem; HTTP's own ones are handled by ``openapi.Api``."""
+    """Answer every exception with a problem."""
+    app.register_error_handler(HTTPException, from_http)
     app.register_error_handler(Refused, refused)
     app.register_error_handler(StreamMoved, moved)
     for outage in OUTAGES:
