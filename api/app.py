@@ -1,6 +1,7 @@
 """Puts the HTTP house together: resources, and what surrounds every one of them."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from typing import Any
 
 from flask import Flask
 
@@ -18,6 +19,13 @@ from infrastructure.metrics import Metrics
 _MAX_BODY = 1024 * 1024
 
 
+class Application(Flask):
+    """Flask, for views that are plain functions: it need not find out at each call whether one is a coroutine."""
+
+    def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
+        return func
+
+
 def create_app(
     house: House,
     *,
@@ -33,7 +41,7 @@ def create_app(
     ``verify`` turns bearer tokens into claims; ``issuer``, while developing, hands them out, and
     then ``host``, the address that is going to be served, must be a loopback one.
     """
-    app = Flask("redress", static_folder=None)
+    app = Application("redress", static_folder=None)
     app.json = JSON(app)
     app.config["MAX_CONTENT_LENGTH"] = _MAX_BODY
     app.extensions |= {"house": house, "verify": verify}

@@ -50,8 +50,8 @@ def reading(engine: sa.Engine) -> Iterator[sa.Connection]:
         with turn(), engine.connect() as db:
             yield db
     else:  # without a transaction around it: two round trips less
-        with engine.execution_options(isolation_level="AUTOCOMMIT").connect() as db:
-            yield db
+        with engine.connect() as db:
+            yield db.execution_options(isolation_level="AUTOCOMMIT")
 
 
 @contextmanager

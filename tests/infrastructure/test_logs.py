@@ -58,6 +58,12 @@ def test_tokens_and_addresses_are_blanked_out_wherever_they_stand(out):
     assert lines(out)[0]["deep"] == {"t": "[redacted]"}
 
 
+@pytest.mark.parametrize("secret", ["BEARER abc.def", "bearer\tabc.def", "eyJhbGciOiJub25lIn0.e30.", "a+b@c.example"])
+def test_they_are_found_however_they_are_written(out, secret):
+    structlog.get_logger("redress").info("request", path=f"/{secret}")
+    assert lines(out)[0]["path"] == "/[redacted]"
+
+
 def test_an_exception_is_told_by_type_and_place_never_by_its_text(out):
     def fail(message):
         raise ValueError(message)
