@@ -7,6 +7,7 @@ from functools import partial
 from typing import NamedTuple
 from uuid import UUID
 
+from application.affairs import dispute_of
 from application.answer import until_settled
 from application.disputes import Disputes
 from application.mediators import Mediators, mediator_id_of
@@ -114,8 +115,11 @@ class Automations:
         self.mediators.execute(mediator_id_of(account), *commands, cause=cause)
 
     def when_a_case_changed_hands_then_the_roster_follows(self, changed: Recorded[Event]) -> None:
-        """Who had it is free for another one; to whom it was sent back, it counts again, whatever their capacity."""
-        for account in self.disputes.get(changed.stream).state.dispute.mediators:
+        """Who had it is free for another one; to whom it was sent back, it counts again, whatever their capacity.
+
+        Most disputes end without a mediator, which their own stream says by itself.
+        """
+        for account in dispute_of(self.disputes.store.history(changed.stream)).mediators:
             until_settled(partial(self._follow, changed, account), seen=None)
 
     def _follow(self, changed: Recorded[Event], account: str) -> None:
