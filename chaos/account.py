@@ -17,6 +17,8 @@ from infrastructure.settings import Settings
 PAUSE = 0.05
 """Seconds before a client asks again."""
 PATIENCE = 60.0
+TOKEN_FOR = 600.0
+"""Seconds that a client keeps a token, which is valid for an hour: campaigns may last longer."""
 UNAVAILABLE = 503
 GRANTED = (200, 201)
 
@@ -95,7 +97,7 @@ class Clients:
     ) -> None:
         self.account, self.with_keys = account, with_keys
         self._ports, self._settings, self._issuer = ports, settings, issuer
-        self._tokens: dict[tuple[str, int], str] = {}
+        self._tokens: dict[tuple[str, int], tuple[str, float]] = {}
         self._here = threading.local()
 
     def does(self, who: str, path: str, body: Any = None) -> Answer:
@@ -153,7 +155,9 @@ class Clients:
 
     def _token(self, who: str, port: int) -> str:
         """Servers on different ports are different issuers in development, with the same key."""
-        if (who, port) not in self._tokens:
+        token, until = self._tokens.get((who, port), ("", 0.0))
+        if until < time.monotonic():
             issuer = development_issuer_of(replace(self._settings, port=self._issuer or port))
-            self._tokens[who, port] = issuer.mint(issuer.personas[who])
-        return self._tokens[who, port]
+            token = issuer.mint(issuer.personas[who])
+            self._tokens[who, port] = (token, time.monotonic() + TOKEN_FOR)
+        return token
