@@ -22,6 +22,8 @@ def test_a_buyer_asks_the_assistant_and_then_a_person(town, bea, sol):
     assert [item["id"] for item in waiting] == [opened["id"]]
     taken = gus.does("/v1/support/take-next", {"channel": "app"}, Idempotency_Key="next")
     assert taken["id"] == opened["id"]
+    left = gus.sees("/v1/support/queue", channel="app", min_position=taken.headers["Redress-Position"])["items"]
+    assert left == []
     subject = gus.sees(f"{path}/subject")
     assert (subject["dispute"]["status"], subject["dispute"]["description"]) == ("awaiting-seller", "[masked]")
     gus.does(f"{path}/messages", {"text": "Zebras are not returned."})
