@@ -129,8 +129,9 @@ def until(so: Callable[[], bool]) -> None:
         time.sleep(LOOK_EVERY)
 
 
-def herd_lasts(database: str) -> float:
-    return herd(database, SIZES.deadlines).seconds
+def herd_lapses(database: str) -> float:
+    """So many a second, whatever their number: the goal is 100,000 within a minute."""
+    return SIZES.deadlines / herd(database, SIZES.deadlines).seconds
 
 
 def others_wait(database: str) -> float:
@@ -149,13 +150,13 @@ def once(figure: Callable[[], float]) -> Callable[[Path], Iterator[Race]]:
 for database in (SQLITE, POSTGRES):
     row(
         f"herd-{database}",
-        what="{deadlines:,} deadlines due at one instant: until all have lapsed",
-        unit="s",
+        what="deadlines lapsing, {deadlines:,} of which are due at one instant",
+        unit="deadlines/s",
         limit="",
-        goal="≤ 60",
+        goal="≥ 1667",
         rounds=1,
         warm_up=False,
-    )(once(partial(herd_lasts, database)))
+    )(once(partial(herd_lapses, database)))
     row(
         f"herd-others-{database}",
         what="a command of somebody else while {deadlines:,} deadlines lapse",
