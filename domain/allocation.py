@@ -35,7 +35,8 @@ class Allocation:
         return Money.zero(self.shipping.currency)
 
     def plus(self, other: "Allocation") -> "Allocation":
-        """Line by line the sum of both."""
+        """Line by line the sum of both; ``ValueError`` where they are in two currencies, even if one is nothing."""
+        self.shipping.alike(other.shipping)
         if other.is_nothing:
             return self
         if self.is_nothing:
@@ -45,7 +46,8 @@ class Allocation:
         return Allocation(lines, self.shipping + other.shipping)
 
     def less(self, other: "Allocation") -> "Allocation":
-        """What is left of each amount when the other's is taken off; never below nothing."""
+        """What is left of each amount when the other's is taken off, never below nothing; ``ValueError`` as above."""
+        self.shipping.alike(other.shipping)
         if other.is_nothing:
             return self
         lines = (LineAmount(p.line, p.amount - min(p.amount, other.on(p.line))) for p in self.lines)

@@ -172,13 +172,7 @@ class Dispute:
 
     def has_party(self, actor: Actor) -> bool:
         """Whether it is this very buyer's, or seller's."""
-        return self.account_of(actor.role) == actor.id
-
-    def account_of(self, role: Role) -> str | None:
-        """Whose account it is, for the buyer and the seller."""
-        if role is Role.BUYER:
-            return self.buyer
-        return self.seller if role is Role.SELLER else None
+        return {Role.BUYER: self.buyer, Role.SELLER: self.seller}.get(actor.role) == actor.id
 
     @property
     def sides(self) -> frozenset[str]:

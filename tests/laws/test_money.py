@@ -1,9 +1,10 @@
 """Nothing is lost when money is read, written, split or shared."""
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.allocation import Allocation, LineAmount
+from domain.allocation import Allocation, LineAmount, nothing
 from domain.money import EXPONENT, MAX_MINOR, Money, NotMoney, shares, total, units_value
 from domain.order.line import OrderLine, paid_per_line
 
@@ -117,3 +118,15 @@ def test_amounts_are_added_and_taken_off_line_by_line(one, other):
     assert more.shipping == one.shipping + other.shipping
     assert rest.shipping.minor == max(one.shipping.minor - other.shipping.minor, 0)
     assert more.total == one.total + other.total
+
+
+@pytest.mark.parametrize("combine", [Allocation.plus, Allocation.less, Allocation.at_most])
+@given(small)
+def test_amounts_in_two_currencies_are_never_taken_together_even_if_one_is_nothing(combine, minor):
+    for one, other in ((nothing("EUR"), _of("BRL", minor)), (_of("EUR", minor), nothing("BRL"))):
+        with pytest.raises(ValueError, match="can.t be added or compared"):
+            combine(one, other)
+
+
+def _of(currency, minor):
+    return Allocation((LineAmount(1, Money(currency, minor)),), Money(currency, 0))
