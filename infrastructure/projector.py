@@ -12,6 +12,7 @@ from typing import Protocol
 import sqlalchemy as sa
 
 from application.ports import EventStore, StoreUnavailable, Terms
+from application.timeouts import always
 from infrastructure.checkpoints import positions
 from infrastructure.follower import Follower
 from infrastructure.renewal import FRESH, beside, create_tables, rebuild, take_place
@@ -46,11 +47,6 @@ class Failing:
 
     times: int = 0
     again_at: float = 0.0
-
-
-def always() -> bool:
-    """Nobody else follows."""
-    return True
 
 
 def unheard(_: int) -> None:

@@ -6,7 +6,7 @@ from functools import partial
 
 import pytest
 
-from infrastructure.scheduler import always
+from application.timeouts import always
 from infrastructure.settling import LANES, another_batch, settle_all, side_by_side
 from tests import examples as eg
 from tests.api.marketplace import Marketplace

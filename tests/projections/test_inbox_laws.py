@@ -1,7 +1,8 @@
 """Whatever people do with their inboxes while things happen: rebuilt equals lived, shown equals decided on."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -73,12 +74,8 @@ def walk(market: Market, seed: int) -> Counter[str]:
         else:
             folder, subject = random.choice(entries_of(order))
             kind = random.choice(KINDS)
-            try:
-                market.does(kind, random.choice(OWNERS[: MOST_OWNERS[folder]]), folder, subject)
-            except Refused as refusal:
-                done[refusal.rule] += 1
-            else:
-                done[kind.name] += 1
+            owner = random.choice(OWNERS[: MOST_OWNERS[folder]])
+            tried(done, kind.name, partial(market.does, kind, owner, folder, subject))
         if random.random() < 0.2:
             market.projector.step()
     return done
@@ -90,12 +87,7 @@ def chat(market: Market, random: Random, done: Counter[str]) -> None:
     choices = (talk.start(at=market.now, by=talk.BUYER), talk.send(at=market.now, by=by), talk.read(by=by, upto=3))
     odd = (talk.block(by=by), talk.unblock(by=by), talk.report(by=by)) if random.random() < 0.3 else ()
     wish = random.choice((*choices, *odd))
-    try:
-        market.talks(wish)
-    except Refused as refusal:
-        done[refusal.rule] += 1
-    else:
-        done[wish.name] += 1
+    tried(done, wish.name, partial(market.talks, wish))
 
 
 def promote(market: Market, random: Random, done: Counter[str]) -> None:
@@ -105,12 +97,17 @@ def promote(market: Market, random: Random, done: Counter[str]) -> None:
         done["send-promotion"] += market.promotes(f"p{number}", "bea", "ben", sender=sender).sent
         return
     wish = random.choice([mute(sender), unmute(sender), report(sender)])
+    tried(done, wish.name, partial(market.minds, wish))
+
+
+def tried(done: Counter[str], name: str, wish: Callable[[], object]) -> None:
+    """Counted by its name when it is granted, and by the rule that it breaks otherwise."""
     try:
-        market.minds(wish)
+        wish()
     except Refused as refusal:
         done[refusal.rule] += 1
     else:
-        done[wish.name] += 1
+        done[name] += 1
 
 
 def entries_of(order: UUID) -> list[tuple[Folder, UUID]]:
