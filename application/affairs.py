@@ -1,15 +1,15 @@
 """Reads an order with its open disputes, and records what has lapsed around it before anything is judged."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import cast
 from uuid import UUID, uuid5
 
-from application.ports import Addition, Cause, EventStore, Terms
+from application.ports import Addition, Cause, EventStore, Terms, Write
 from domain.dispute.affair import Affair, lapses
-from domain.dispute.events import DISPUTE_EVENTS, DisputeEvent
+from domain.dispute.events import DISPUTE_EVENTS, DisputeEvent, DisputeOpened
 from domain.dispute.state import Dispute
 from domain.dispute.state import fold as fold_dispute
 from domain.message import Event, Recorded
@@ -39,12 +39,12 @@ class Affairs:
     store: EventStore
     terms: Terms
 
-    def around(self, order: Order, looked_at: Dispute | None = None) -> Affair:
-        """The order with its open disputes; ``looked_at`` has been read already, and may be closed."""
-        known = [] if looked_at is None else [looked_at]
-        others = {one.dispute_id for one in order.open_disputes} - {one.id for one in known}
-        read = [dispute_of(self.store.history(dispute_id)) for dispute_id in sorted(others)]
-        return Affair(order, (*known, *read))
+    def around(self, order: Order, *looked_at: Dispute) -> Affair:
+        """The order with its open disputes; those ``looked_at`` have been read already, and may be closed."""
+        others = {one.dispute_id for one in order.open_disputes} - {one.id for one in looked_at}
+        read = map(dispute_of, self.store.histories(others).values()) if others else ()
+        # Always in one order, so that what is due at one instant lapses in the same way whoever looks.
+        return Affair(order, tuple(sorted((*looked_at, *read), key=lambda one: one.id)))
 
     def as_the_law_stands(self, affair: Affair, now: datetime) -> Affair:
         """With everything overdue counted as lapsed, without recording it."""
@@ -54,17 +54,46 @@ class Affairs:
 
     def lapse(self, affair: Affair, by: datetime, recorded_at: datetime) -> Affair:
         """With everything recorded as lapsed that was overdue ``by`` then, in one append; ``StreamMoved`` on a race."""
+        after, write = self._overdue(affair, by)
+        if write is not None:
+            self.store.append(*write.additions, cause=write.cause, recorded_at=recorded_at)
+        return after
+
+    def let_lapse(self, streams: Collection[UUID], now: datetime) -> int:
+        """Record what has lapsed by ``now`` around these orders and disputes, all of it in one append or nothing.
+
+        Says around how many orders anything had. ``StreamMoved`` when somebody acted on any of them meanwhile.
+        """
+        writes = [write for affair in self._of(streams) if (write := self._overdue(affair, now)[1]) is not None]
+        self.store.append_all(writes, recorded_at=now)
+        return len(writes)
+
+    def _of(self, streams: Collection[UUID]) -> list[Affair]:
+        """An affair for each order that is among these streams, or that a dispute among them is about."""
+        histories = [history for history in self.store.histories(streams).values() if history]
+        orders = [order_of(history) for history in histories if isinstance(history[0].event, OrderPlaced)]
+        looked_at = defaultdict[UUID, list[Dispute]](list)
+        for history in histories:
+            if isinstance(history[0].event, DisputeOpened):
+                dispute = dispute_of(history)
+                looked_at[dispute.order_id].append(dispute)
+        others = looked_at.keys() - {order.id for order in orders}
+        orders += map(order_of, self.store.histories(others).values())
+        return [self.around(order, *looked_at[order.id]) for order in orders]
+
+    def _overdue(self, affair: Affair, by: datetime) -> tuple[Affair, Write | None]:
+        """What the affair is when all has lapsed that was overdue ``by`` then, and what is to be written of it."""
         after, events = affair, defaultdict[UUID, list[Event]](list)
         for lapse in lapses(affair, self.terms, by):
             for event in lapse.events:
                 whose = lapse.dispute.id if lapse.dispute and type(event) in DISPUTE_EVENTS else affair.order.id
                 events[whose].append(event)
             after = lapse.after
-        if events:
-            versions = {affair.order.id: affair.order.version} | {one.id: one.version for one in affair.disputes}
-            additions = [Addition(stream, versions[stream], told) for stream, told in _order_first(affair, events)]
-            self.store.append(*additions, cause=_cause(additions), recorded_at=recorded_at)
-        return after
+        if not events:
+            return after, None
+        versions = {affair.order.id: affair.order.version} | {one.id: one.version for one in affair.disputes}
+        additions = [Addition(stream, versions[stream], told) for stream, told in _order_first(affair, events)]
+        return after, Write(additions, _cause(additions))
 
 
 def _order_first(affair: Affair, events: dict[UUID, list[Event]]) -> list[tuple[UUID, list[Event]]]:

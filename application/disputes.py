@@ -59,12 +59,6 @@ class Disputes:
         """
         return until_settled(lambda: self._once(dispute_id, command, cause, seen), seen=seen)
 
-    def let_lapse(self, dispute_id: UUID, now: datetime) -> bool:
-        """Record what has lapsed by ``now`` around its order; says whether anything had."""
-        _, case = self._load(dispute_id, ())
-        affair = self._affairs.around(case.order, case.dispute)
-        return self._affairs.lapse(affair, now, now) is not affair
-
     def _once(self, dispute_id: UUID, command: DisputeCommand, cause: Cause, seen: int | None) -> Answer[Case]:
         history, case = self._load(dispute_id, _mediators_in(command))
         if done := granted_before(history, cause):

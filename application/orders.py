@@ -67,11 +67,6 @@ class Orders:
         recorded = self.store.append(addition, cause=cause, recorded_at=now)
         return _answer(order, recorded, now)
 
-    def let_lapse(self, order_id: UUID, now: datetime) -> bool:
-        """Record what has lapsed by ``now`` around the order; says whether anything had."""
-        affair = self._affairs.around(order_of(self.store.history(order_id)))
-        return self._affairs.lapse(affair, now, now) is not affair
-
     def record(self, order_id: UUID, facts: Sequence[OrderCommand], cause: Cause) -> Answer[Order]:
         """Take over a past that happened elsewhere: all facts in their order, as one append, or none.
 

@@ -1,6 +1,6 @@
 """What the use cases need from the outside, in their own words."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -47,6 +47,14 @@ class Addition:
     events: Sequence[Event]
 
 
+@dataclass(frozen=True, slots=True)
+class Write:
+    """What one wish adds to streams: all of it or nothing."""
+
+    additions: Sequence[Addition]
+    cause: Cause
+
+
 class EventStore(Protocol):
     """Append-only streams of events with one order over all of them."""
 
@@ -54,11 +62,23 @@ class EventStore(Protocol):
         """The stream's events with ``after < version <= upto``, in order; empty when there is no such stream."""
         ...
 
+    def histories(self, streams: Collection[UUID]) -> dict[UUID, list[Recorded[Event]]]:
+        """All events of each of these streams, by stream, read at once; empty where there is no such stream."""
+        ...
+
     def append(self, *additions: Addition, cause: Cause, recorded_at: datetime) -> list[Recorded[Event]]:
         """Write all additions or none, and return what was written, in the order given.
 
         Raises ``StreamMoved`` when a stream does not stand at its ``after``; but when what stands there was written
         for this very ``command_id`` (the answer to an earlier commit was lost), that is returned instead.
+        """
+        ...
+
+    def append_all(self, writes: Sequence[Write], *, recorded_at: datetime) -> None:
+        """Write what several wishes add, each under its own cause, all of it or nothing.
+
+        Raises ``StreamMoved`` when any stream does not stand at its ``after``, whoever moved it: who wants to know
+        which of the wishes can still be granted comes with fewer of them.
         """
         ...
 

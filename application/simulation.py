@@ -7,6 +7,7 @@ from datetime import datetime
 from itertools import count
 from uuid import UUID
 
+from application.affairs import Affairs
 from application.automations import Automations
 from application.conversations import Conversations
 from application.disputes import Disputes
@@ -77,6 +78,7 @@ class Simulation:
         self.terms, self.photograph = terms, photograph
         self.orders = Orders(store, terms, self.clock)
         self.disputes = Disputes(store, terms, self.clock)
+        self._affairs = Affairs(store, terms)
         self.listings = Listings(store, self.clock)
         self.conversations = Conversations(store, terms, self.clock)
         self.cases: dict[UUID, Case] = {}
@@ -151,14 +153,14 @@ class Simulation:
         return case
 
     def _lapse_order(self, order_id: UUID) -> None:
-        self.orders.let_lapse(order_id, self.clock())
+        self._affairs.let_lapse([order_id], self.clock())
         order = self.orders.get(order_id)
         self._watch(order_id, first_due(order.deadlines), lambda: self._lapse_order(order_id))
 
     def _lapse_dispute(self, dispute_id: UUID) -> None:
         """The service reacts to what has lapsed as it would by itself."""
         before = self.cases[dispute_id].dispute.version
-        self.disputes.let_lapse(dispute_id, self.clock())
+        self._affairs.let_lapse([dispute_id], self.clock())
         for recorded in self._store.history(dispute_id, after=before):
             self._automations.react(recorded)
         self._seen(self.disputes.get(dispute_id).state)

@@ -1,29 +1,16 @@
 """Turns the passing of time into commands. It decides nothing: each order and dispute has the last word."""
 
 import logging
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import partial
 from uuid import UUID
 
-from application.disputes import Disputes
-from application.orders import Orders
-from application.ports import Clock, StreamMoved
+from application.affairs import Affairs
+from application.ports import Clock, StoreUnavailable, StreamMoved
 from domain.refusal import Refused
 
 log = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True, slots=True)
-class DueStream:
-    """A dispute or an order with a deadline that the read model says is due."""
-
-    stream: UUID
-    is_order: bool
-
-
-Each = Callable[[Callable[[DueStream], str], Iterable[DueStream]], Iterable[str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +20,9 @@ class Swept:
     lapsed: int = 0
     left: int = 0
     failed: int = 0
+
+    def plus(self, other: "Swept") -> "Swept":
+        return Swept(self.lapsed + other.lapsed, self.left + other.left, self.failed + other.failed)
 
 
 def always() -> bool:
@@ -44,38 +34,46 @@ def always() -> bool:
 class Timeouts:
     """``due`` lists streams with due deadlines, longest overdue first; ``back_off`` keeps one out until an instant.
 
-    ``each`` lets the streams of a batch lapse, one after the other or side by side: none depends on another.
     ``trusted`` says whether the clock can be believed. It is asked after an instant was read, so that a clock that
     jumps between two looks at it makes nothing lapse.
     """
 
-    disputes: Disputes
-    orders: Orders
-    due: Callable[[datetime, int], Sequence[DueStream]]
+    affairs: Affairs
+    due: Callable[[datetime, int], Sequence[UUID]]
     back_off: Callable[[UUID, datetime], None]
     clock: Clock
     batch: int = 200
     pause: timedelta = timedelta(minutes=1)
-    each: Each = map
     trusted: Callable[[], bool] = always
 
     def sweep(self) -> Swept:
-        """Let due deadlines lapse, one batch. The list is a hint: a late, early or repeated sweep does no harm."""
+        """Let due deadlines lapse, one batch. The list is a hint: a late, early or repeated sweep does no harm.
+
+        Raises ``StoreUnavailable`` when nothing can be read or written just now.
+        """
         now = self.clock()
         if not self.trusted():
             return Swept()
-        results = list(self.each(partial(self._one, now), self.due(now, self.batch)))
-        return Swept(results.count("lapsed"), results.count("left"), results.count("failed"))
+        return self._together(self.due(now, self.batch), now)
 
-    def _one(self, now: datetime, due: DueStream) -> str:
-        """One broken stream is put aside with an alarm; the others are on time."""
-        let_lapse = self.orders.let_lapse if due.is_order else self.disputes.let_lapse
+    def _together(self, streams: Sequence[UUID], now: datetime) -> Swept:
+        """All in one append. Where that can't be, each half by itself, until whoever is to blame stands alone."""
         try:
-            return "lapsed" if let_lapse(due.stream, now) else "left"
-        except (Refused, StreamMoved) as answer:
-            log.info("deadline of %s left alone: %s", due.stream, answer)
-            return "left"
-        except Exception:
-            log.exception("deadlines of %s can't lapse; trying again in %s", due.stream, self.pause)
-            self.back_off(due.stream, now + self.pause)
-            return "failed"
+            lapsed = self.affairs.let_lapse(streams, now)
+        except StoreUnavailable:
+            raise
+        except Exception as failure:  # noqa: BLE001 - the others are on time whatever is wrong with one
+            if len(streams) == 1:
+                return self._alone(streams[0], failure, now)
+            middle = len(streams) // 2
+            return self._together(streams[:middle], now).plus(self._together(streams[middle:], now))
+        return Swept(lapsed=lapsed, left=len(streams) - lapsed)
+
+    def _alone(self, stream: UUID, failure: Exception, now: datetime) -> Swept:
+        """A stream that somebody else has moved on is left as it is; a broken one is put aside with an alarm."""
+        if isinstance(failure, Refused | StreamMoved):
+            log.info("deadline of %s left alone: %s", stream, failure)
+            return Swept(left=1)
+        log.error("deadlines of %s can't lapse; trying again in %s", stream, self.pause, exc_info=failure)
+        self.back_off(stream, now + self.pause)
+        return Swept(failed=1)

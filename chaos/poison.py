@@ -1,6 +1,6 @@
 """One stream in the log can't be read any more."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
 from datetime import UTC, datetime, timedelta
 from unittest.mock import patch
@@ -8,7 +8,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from application.timeouts import DueStream, Timeouts
+from application.timeouts import Swept, Timeouts
 from chaos.campaign import Figures, campaign, demand
 from chaos.disputes import Hour, demand_each_once, due_at
 from chaos.ground import Ground
@@ -65,11 +65,10 @@ def broken(house: House, stream: UUID) -> Iterator[None]:
 
 @poison.control("a sweep that ends at its first failure")
 def hasty(here: Ground) -> None:
-    def one(timeouts: Timeouts, due: DueStream, now: datetime) -> str:
-        let_lapse = timeouts.orders.let_lapse if due.is_order else timeouts.disputes.let_lapse
-        return "lapsed" if let_lapse(due.stream, now) else "left"
+    def together(timeouts: Timeouts, due: Sequence[UUID], now: datetime) -> Swept:
+        return Swept(lapsed=timeouts.affairs.let_lapse(due, now))
 
-    with patch.object(Timeouts, "_one", one):
+    with patch.object(Timeouts, "_together", together):
         first, *others = due_at(here, [datetime.now(UTC) + timedelta(seconds=number) for number in range(20)])
         with closing(build(here.settings(), Hour(datetime.now(UTC) + A_WHILE))) as house, broken(house, first):
             try:

@@ -11,7 +11,6 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from application.ports import Cause
-from application.timeouts import DueStream
 from benchmarks.busy import SELLER, countered
 from chaos.campaign import Figures, campaign
 from chaos.disputes import Hour, demand_each_once, due_at, it_is_nearly, overdue, soon
@@ -108,11 +107,11 @@ def forgetful(here: Ground) -> None:
         demand_each_once(house, disputes)
 
 
-def once_only(house: House) -> Callable[[datetime, int], list[DueStream]]:
-    def due(now: datetime, limit: int) -> list[DueStream]:
+def once_only(house: House) -> Callable[[datetime, int], list[UUID]]:
+    def due(now: datetime, limit: int) -> list[UUID]:
         found = [*house.timeouts.due(now, limit)]
         with writing(house.engine) as db:
-            db.execute(sa.delete(deadline).where(deadline.c.stream.in_([one.stream for one in found])))
+            db.execute(sa.delete(deadline).where(deadline.c.stream.in_(found)))
         return found
 
     return due

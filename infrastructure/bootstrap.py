@@ -9,6 +9,7 @@ from functools import partial
 
 import sqlalchemy as sa
 
+from application.affairs import Affairs
 from application.automations import Automations
 from application.conversations import Conversations
 from application.disputes import Disputes
@@ -51,7 +52,6 @@ from infrastructure.settling import (
     is_our_turn,
     next_happening,
     settle_all,
-    side_by_side,
     until_shown,
 )
 from infrastructure.showing import Showing
@@ -142,9 +142,8 @@ def build(settings: Settings, clock: Clock | None = None) -> House:
     terms, publication = live_terms(storage, clock, shipped), Publication(store, shipped.as_documents(), clock)
     orders, disputes = Orders(store, terms, clock), Disputes(store, terms, clock)
     hints = (partial(due_streams, engine), partial(back_off, engine))
-    each = side_by_side if settings.database else map  # SQLite is never waited for: threads would only be in the way
     guard = ClockGuard(settings.clock_jump_seconds)
-    timeouts = Timeouts(disputes, orders, *hints, clock, each=each, trusted=guard.calm)
+    timeouts = Timeouts(Affairs(store, terms), *hints, clock, trusted=guard.calm)
     projector = Projector(store, engine, terms, ALL)
     projector.create_tables()
     showing = projector.showing if storage.reader is engine else Showing(storage.reader, ALL)

@@ -1,7 +1,7 @@
 """The application's event store, over a recorder of the eventsourcing library."""
 
 import threading
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from itertools import takewhile
 from pathlib import Path
@@ -20,7 +20,7 @@ from eventsourcing.persistence import (
     StoredEvent,
 )
 
-from application.ports import Addition, Cause, StoreUnavailable, StreamMoved
+from application.ports import Addition, Cause, StoreUnavailable, StreamMoved, Write
 from domain.message import Event, Recorded
 from infrastructure.codec import Codec
 from infrastructure.memory_recorder import MemoryRecorder
@@ -47,6 +47,7 @@ class Recorder(Protocol):
         desc: bool = False,
         limit: int | None = None,
     ) -> Sequence[Notification | Stored]: ...
+    def select_streams(self, originator_ids: Collection[UUID]) -> Sequence[Notification | Stored]: ...
     def select_notifications(
         self, start: int | None, limit: int, *, inclusive_of_start: bool = True
     ) -> Sequence[Notification | Stored]: ...
@@ -88,12 +89,17 @@ class LibraryEventStore:
             rows = self._recorder.select_events(stream, gt=after, lte=upto)
         return [self._recorded(stream, row) for row in rows]
 
+    def histories(self, streams: Collection[UUID]) -> dict[UUID, list[Recorded[Event]]]:
+        with _REACHABLE:
+            rows = self._recorder.select_streams(streams)
+        found: dict[UUID, list[Recorded[Event]]] = {stream: [] for stream in streams}
+        for row in rows:
+            stream = cast(UUID, row.originator_id)
+            found[stream].append(self._recorded(stream, row))
+        return found
+
     def append(self, *additions: Addition, cause: Cause, recorded_at: datetime) -> list[Recorded[Event]]:
-        rows = [
-            StoredEvent(to.stream, version, event.name, self._codec.encode(event, cause, recorded_at))
-            for to in additions
-            for version, event in enumerate(to.events, start=to.after + 1)
-        ]
+        rows = self._rows(Write(additions, cause), recorded_at)
         try:
             with _REACHABLE:
                 positions = self._recorder.insert_events(rows) or ()
@@ -109,6 +115,18 @@ class LibraryEventStore:
             Recorded(stream, row.originator_version, at, recorded_at, *why, event)
             for row, at, (stream, event) in zip(rows, positions, events, strict=True)
         ]
+
+    def append_all(self, writes: Sequence[Write], *, recorded_at: datetime) -> None:
+        rows = [row for write in writes for row in self._rows(write, recorded_at)]
+        if not rows:
+            return
+        try:
+            with _REACHABLE:
+                self._recorder.insert_events(rows)
+        except IntegrityError as error:
+            places = ((to, self._version(to.stream)) for write in writes for to in write.additions)
+            raise next((StreamMoved(to.stream, now) for to, now in places if now != to.after), error) from None
+        self.appended.set()
 
     def feed(self, *, after: int, limit: int) -> list[Recorded[Event]]:
         with _REACHABLE:
@@ -131,6 +149,13 @@ class LibraryEventStore:
     def close(self) -> None:
         """Let go of the database. Nothing may be asked of the store afterwards."""
         self._recorder.close()
+
+    def _rows(self, write: Write, recorded_at: datetime) -> list[StoredEvent]:
+        return [
+            StoredEvent(to.stream, version, event.name, self._codec.encode(event, write.cause, recorded_at))
+            for to in write.additions
+            for version, event in enumerate(to.events, start=to.after + 1)
+        ]
 
     def _recorded(self, stream: UUID, row: Notification | Stored) -> Recorded[Event]:
         body = self._codec.decode(row.topic, row.state)

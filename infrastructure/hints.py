@@ -8,7 +8,6 @@ import sqlalchemy as sa
 
 from application.automations import Trade
 from application.ports import StoreUnavailable
-from application.timeouts import DueStream
 from infrastructure.database import writing
 from infrastructure.projector import Projector
 from projections import deadlines, mediators
@@ -18,9 +17,9 @@ PATIENCE = 2.0
 """Seconds that an automation waits for a read model."""
 
 
-def due_streams(engine: sa.Engine, now: datetime, limit: int) -> Sequence[DueStream]:
+def due_streams(engine: sa.Engine, now: datetime, limit: int) -> Sequence[UUID]:
     with engine.connect() as db:
-        return [DueStream(row.stream, row.is_order) for row in deadlines.due(db, now, limit)]
+        return [found.stream for found in deadlines.due(db, now, limit)]
 
 
 def back_off(engine: sa.Engine, stream: UUID, until: datetime) -> None:

@@ -1,7 +1,7 @@
 """Events in plain Python objects, for tests and for trying things out."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -33,6 +33,9 @@ class MemoryRecorder(POPOApplicationRecorder):
                 for row in rows
                 for v in (row.originator_version,)
             ]
+
+    def select_streams(self, originator_ids: Collection[UUID]) -> Sequence[Notification]:
+        return [row for stream in originator_ids for row in self.select_events(stream)]
 
     def count_notifications(self, after: int, most: int) -> int:
         return min(max(0, (self.max_notification_id() or 0) - after), most)

@@ -1,6 +1,6 @@
 """Events in PostgreSQL, in an order that no reader can skip in, without a lock that queues writers up."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from functools import cache
 from itertools import islice
@@ -40,6 +40,10 @@ SELECT_STREAM = (
     "SELECT originator_version, topic, state, notification_id FROM stored_events"
     " WHERE originator_id = %s AND originator_version > %s AND originator_version <= %s"
     " ORDER BY originator_version"
+)
+SELECT_STREAMS = (
+    "SELECT originator_id, originator_version, topic, state, notification_id FROM stored_events"
+    " WHERE originator_id = ANY(%s) ORDER BY originator_id, originator_version"
 )
 COUNT_UP = (
     "INSERT INTO numbers AS known (series, last) VALUES (%s, 1)"
@@ -103,6 +107,10 @@ class PostgresRecorder:
         statement = SELECT_STREAM + (" DESC LIMIT %s" if desc else " LIMIT %s")
         asked = (originator_id, -1 if gt is None else gt, BEYOND if lte is None else lte, limit)
         return [Stored(originator_id, *row) for row in self._select(statement, asked)]
+
+    def select_streams(self, originator_ids: Collection[UUID]) -> Sequence[Stored]:
+        """All events of each of these streams, those of a stream one behind the other."""
+        return [Stored(*row) for row in self._select(SELECT_STREAMS, ([*originator_ids],))]
 
     def select_notifications(
         self,

@@ -2,10 +2,8 @@
 
 import logging
 import threading
-from collections.abc import Callable, Iterable
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable
 from datetime import datetime
-from typing import TypeVar
 
 import sqlalchemy as sa
 
@@ -22,12 +20,8 @@ from infrastructure.reactions import Reactions
 from projections import deadlines, mediators
 
 log = logging.getLogger(__name__)
-ItemT = TypeVar("ItemT")
-ResultT = TypeVar("ResultT")
 MOST_ROUNDS = 1000
 """How many batches one sweep may take before it gives the other beats a chance."""
-LANES = 8
-"""How many streams lapse at a time where that pays."""
 PATIENCE = 2.0
 """Seconds that a sweep waits for read models."""
 MODELS_OF_THE_SWEEP = (deadlines.DEADLINES.name, mediators.MEDIATORS.name)
@@ -77,12 +71,6 @@ def is_our_turn(lease: Lease, pulse: Pulse, tolerance: float) -> bool:
     log.error("the clock here is %.0f s ahead of the database's: another process has to sweep", ahead)
     lease.release()
     return False
-
-
-def side_by_side(one: Callable[[ItemT], ResultT], many: Iterable[ItemT]) -> list[ResultT]:
-    """For what mostly waits for a database: several at a time, the answers in the order of ``many``."""
-    with ThreadPoolExecutor(LANES) as lanes:
-        return list(lanes.map(one, many))
 
 
 def another_batch(our_turn: Callable[[], bool], leaving: threading.Event) -> bool:

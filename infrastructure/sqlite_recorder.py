@@ -1,7 +1,7 @@
 """Events in one SQLite file, with commits shared between threads and ids that stay."""
 
 import sqlite3
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from functools import partial
 from typing import Any
 from uuid import UUID
@@ -43,6 +43,10 @@ SELECT_STREAM = (
     "SELECT originator_version, topic, state, notification_id FROM stored_events"
     " WHERE originator_id = ? AND originator_version > ? AND originator_version <= ?"
     " ORDER BY originator_version"
+)
+SELECT_STREAMS = (
+    "SELECT originator_id, originator_version, topic, state, notification_id FROM stored_events"
+    " WHERE originator_id IN (SELECT value FROM json_each(?)) ORDER BY originator_id, originator_version"
 )
 SELECT_PAGE = (
     "SELECT originator_id, originator_version, topic, state, notification_id FROM stored_events"
@@ -93,6 +97,10 @@ class SQLiteRecorder(SQLiteApplicationRecorder):
         rows = self._rows(statement, (_key(originator_id), since, upto, NO_LIMIT if limit is None else limit))
         return [Stored(originator_id, *row) for row in rows]
 
+    def select_streams(self, originator_ids: Collection[UUID]) -> Sequence[Stored]:
+        """All events of each of these streams, those of a stream one behind the other."""
+        return _stored(self._rows(SELECT_STREAMS, (msgspec.json.encode([one.hex for one in originator_ids]).decode(),)))
+
     def select_notifications(  # type: ignore[override] # all that is asked of a notification
         self,
         start: int | None,
@@ -106,7 +114,7 @@ class SQLiteRecorder(SQLiteApplicationRecorder):
         named = f" AND topic IN ({','.join('?' * len(topics))})" if topics else ""
         statement = f"{SELECT_PAGE}{named} ORDER BY notification_id LIMIT ?"
         rows = self._rows(statement, (first, BEYOND if stop is None else stop, *topics, limit))
-        return [Stored(msgspec.convert(stream, UUID), *row) for stream, *row in rows]
+        return _stored(rows)
 
     def count_notifications(self, after: int, most: int) -> int:
         return int(self._rows(COUNT, (after, most))[0][0])
@@ -128,6 +136,10 @@ class SQLiteRecorder(SQLiteApplicationRecorder):
             results = [job(connection) for job in jobs]
             connection.execute(COMMIT)
         return results
+
+
+def _stored(rows: Sequence[Sequence[Any]]) -> Sequence[Stored]:
+    return [Stored(msgspec.convert(stream, UUID), *row) for stream, *row in rows]
 
 
 def _key(stream: UUID | str) -> str:

@@ -16,7 +16,6 @@ deadline = sa.Table(
     metadata,
     sa.Column("stream", sa.Uuid, primary_key=True),
     sa.Column("due", Moment, nullable=False),
-    sa.Column("is_order", sa.Boolean, nullable=False),
     sa.Column("retry_at", Moment, info=OF_THE_MOMENT),
     sa.Index("ix_deadline_by_due", "due", "stream"),
 )
@@ -29,13 +28,7 @@ def rows(fact: Fact) -> Mapping[Key, Row | None]:
     if first is None:
         return {(stream,): None}
     # A stream that moves is well again: retry_at is empty whatever it was.
-    row = {
-        "stream": stream,
-        "due": first,
-        "is_order": fact.case is None,
-        "retry_at": None,
-    }
-    return {(stream,): row}
+    return {(stream,): {"stream": stream, "due": first, "retry_at": None}}
 
 
 DEADLINES = Projection("deadlines", deadline, rows)
@@ -46,13 +39,12 @@ class Due(NamedTuple):
 
     stream: UUID
     due: datetime
-    is_order: bool
 
 
 def due(db: sa.Connection, now: datetime, limit: int) -> list[Due]:
     """The longest overdue first; without those that are put aside for a while."""
     c = deadline.c
-    query = sa.select(c.stream, c.due, c.is_order).where(c.due <= now, _not_aside(now))
+    query = sa.select(c.stream, c.due).where(c.due <= now, _not_aside(now))
     found = db.execute(query.order_by(c.due, c.stream).limit(limit))
     return [Due(*row) for row in found]
 

@@ -115,7 +115,7 @@ class Desk:
             if isinstance(wish, OpenDispute):
                 self.house.disputes.open(eg.ORDER, wish, cause)
             elif isinstance(wish, LapseDeadline):
-                self.house.disputes.let_lapse(eg.DISPUTE, wish.at)
+                self.house.timeouts.affairs.let_lapse([eg.DISPUTE], wish.at)
             elif isinstance(wish, get_args(DisputeCommand)):
                 self.house.disputes.execute(eg.DISPUTE, wish, cause)
             else:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 
+from application.affairs import Affairs
 from application.answer import Answer
 from application.disputes import Disputes
 from application.mediators import mediator_id_of
@@ -45,6 +46,7 @@ class Services:
     clock: Hands
     orders: Orders
     disputes: Disputes
+    affairs: Affairs
     wishes: Iterator[int] = field(default_factory=lambda: iter(range(10**6)))
 
     @classmethod
@@ -59,7 +61,7 @@ class Services:
     @classmethod
     def on(cls, store: LibraryEventStore) -> "Services":
         clock, terms = Hands(eg.PLACED), PublishedTerms.shipped()
-        return cls(store, clock, Orders(store, terms, clock), Disputes(store, terms, clock))
+        return cls(store, clock, Orders(store, terms, clock), Disputes(store, terms, clock), Affairs(store, terms))
 
     def cause(self) -> Cause:
         """A wish that was never made before."""

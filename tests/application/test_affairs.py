@@ -25,7 +25,7 @@ def silent_seller(services, sweep_at=None):
     services.disputes.open(eg.ORDER, eg.open_not_received(lines=(Units(1, 1),)), services.cause())
     if sweep_at is not None:
         services.clock.now = sweep_at
-        services.disputes.let_lapse(eg.DISPUTE, sweep_at)
+        services.affairs.let_lapse([eg.DISPUTE], sweep_at)
 
 
 def what_happened(services):
@@ -54,7 +54,7 @@ def test_a_microsecond_earlier_it_may(services):
     services.clock.now = DUE - eg.TICK
     services.orders.execute(eg.ORDER, eg.give_back((1, "50.00"), at=services.clock.now), services.cause())
     services.clock.now = DUE
-    services.disputes.let_lapse(eg.DISPUTE, DUE)
+    services.affairs.let_lapse([eg.DISPUTE], DUE)
     assert services.names(eg.DISPUTE)[-1] == "dispute.escalated"
 
 
@@ -70,11 +70,11 @@ def two_disputes(services):
 def test_whichever_dispute_is_looked_at_all_lapse_in_due_order(services, first):
     two_disputes(services)
     services.clock.now = eg.day(20)
-    assert services.disputes.let_lapse(first, services.clock.now)
+    assert services.affairs.let_lapse([first], services.clock.now)
     head = services.store.head()
     for stream in (eg.DISPUTE, SECOND):
-        services.disputes.let_lapse(stream, services.clock.now)
-    services.orders.let_lapse(eg.ORDER, services.clock.now)
+        services.affairs.let_lapse([stream], services.clock.now)
+    services.affairs.let_lapse([eg.ORDER], services.clock.now)
     assert services.store.head() == head
     after = [r.event for s in (eg.DISPUTE, SECOND) for r in services.store.history(s) if r.version > 1]
     lapsed = [event.at for event in after if not isinstance(event, DeadlineApproaching)]
@@ -82,10 +82,21 @@ def test_whichever_dispute_is_looked_at_all_lapse_in_due_order(services, first):
     assert min(lapsed) == eg.OPENED + eg.TERMS.periods.seller_response
 
 
+@pytest.mark.parametrize("first", [eg.DISPUTE, SECOND])
+def test_what_is_due_at_one_instant_lapses_in_one_order_whichever_dispute_is_looked_at(services, first):
+    services.place_order()
+    services.clock.now = eg.OPENED
+    services.disputes.open(eg.ORDER, eg.open_dispute(), services.cause())
+    services.disputes.open(eg.ORDER, eg.open_dispute(lines=(Units(2, 1),)), services.cause())
+    services.clock.now = eg.day(20)
+    affair = services.affairs.around(services.orders.get(eg.ORDER), services.disputes.get(first).state.dispute)
+    assert [one.id for one in affair.disputes] == sorted([eg.DISPUTE, SECOND])
+
+
 def test_what_lapsed_around_an_order_is_one_append(services):
     two_disputes(services)
     services.clock.now = eg.day(20)
-    services.orders.let_lapse(eg.ORDER, services.clock.now)
+    services.affairs.let_lapse([eg.ORDER], services.clock.now)
     wishes = {r.command_id for s in (eg.DISPUTE, SECOND) for r in services.store.history(s) if r.version > 1}
     assert len(wishes) == 1
 
@@ -97,7 +108,7 @@ def test_histories_are_the_same_whenever_somebody_looked(tmp_path):
             silent_seller(services)
             for look in (*looks, eg.day(100)):
                 services.clock.now = look
-                services.disputes.let_lapse(eg.DISPUTE, look)
+                services.affairs.let_lapse([eg.DISPUTE], look)
             told.append(what_happened(services))
     assert told[0] == told[1] == told[2]
     assert len(told[0]) > 10

@@ -23,7 +23,7 @@ def automations(services, on_duty=EVERYBODY, trades=()):
 def lapsed(disputed):
     """Nobody took the escalated case within a day."""
     disputed.clock.now = eg.day(12)
-    disputed.disputes.let_lapse(eg.DISPUTE, eg.day(12))
+    disputed.affairs.let_lapse([eg.DISPUTE], eg.day(12))
     return next(r for r in disputed.store.history(eg.DISPUTE) if r.event.name == "dispute.assignment-lapsed")
 
 
@@ -110,7 +110,7 @@ class TestTheRosterFollows:
     def test_when_a_lease_lapses_too(self, taken):
         before = len(taken.store.history(eg.DISPUTE))
         taken.clock.now = eg.day(9.5) + eg.TERMS.periods.lease
-        taken.disputes.let_lapse(eg.DISPUTE, taken.clock.now)
+        taken.affairs.let_lapse([eg.DISPUTE], taken.clock.now)
         for recorded in taken.store.history(eg.DISPUTE, after=before):
             automations(taken).react(recorded)
         assert cases(taken, "mia") == set()

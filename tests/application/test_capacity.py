@@ -33,7 +33,7 @@ def waiting(services):
         services.disputes.open(order, eg.open_not_received(by=eg.BUYER, at=services.clock.now), services.cause())
     services.clock.now = eg.day(15)  # the seller said nothing
     for dispute in DISPUTES:
-        services.disputes.let_lapse(dispute, services.clock.now)
+        services.affairs.let_lapse([dispute], services.clock.now)
     return services
 
 

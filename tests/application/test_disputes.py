@@ -97,7 +97,7 @@ def test_a_microsecond_before_the_deadline_is_in_time(disputed):
 def test_a_lapse_is_recorded_late_but_happened_when_it_was_due(disputed):
     due = eg.OPENED + eg.TERMS.periods.seller_response
     disputed.clock.now = due + timedelta(days=3)
-    assert disputed.disputes.let_lapse(eg.DISPUTE, disputed.clock.now)
+    assert disputed.affairs.let_lapse([eg.DISPUTE], disputed.clock.now)
     reminded, _, lapsed = disputed.store.history(eg.DISPUTE)[1:4]
     assert (reminded.event.at, reminded.recorded_at) == (due - timedelta(days=1), lapsed.recorded_at)
     assert (lapsed.event.at, lapsed.recorded_at) == (due, due + timedelta(days=3))
@@ -105,9 +105,9 @@ def test_a_lapse_is_recorded_late_but_happened_when_it_was_due(disputed):
 
 def test_a_second_sweep_changes_nothing(disputed):
     disputed.clock.now = eg.OPENED + timedelta(days=6)
-    assert disputed.disputes.let_lapse(eg.DISPUTE, disputed.clock.now)
+    assert disputed.affairs.let_lapse([eg.DISPUTE], disputed.clock.now)
     head = disputed.store.head()
-    assert not disputed.disputes.let_lapse(eg.DISPUTE, disputed.clock.now)
+    assert not disputed.affairs.let_lapse([eg.DISPUTE], disputed.clock.now)
     assert disputed.store.head() == head
 
 

@@ -59,7 +59,7 @@ def test_taking_over_the_same_past_twice_changes_nothing(services):
 def test_an_order_completes_by_itself_and_protection_ends_later(services):
     services.place_order()
     services.clock.now = eg.DELIVERED + timedelta(days=31)
-    assert services.orders.let_lapse(eg.ORDER, services.clock.now)
+    assert services.affairs.let_lapse([eg.ORDER], services.clock.now)
     assert services.names(eg.ORDER)[-2:] == ["order.completed", "order.protection-ended"]
 
 

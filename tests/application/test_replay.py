@@ -54,7 +54,7 @@ def test_what_was_recorded_later_was_not_known_then(history):
 
 def test_a_lapse_is_known_from_when_it_was_noticed(disputed):
     disputed.clock.now = eg.day(11.5)
-    disputed.disputes.let_lapse(eg.DISPUTE, disputed.clock.now)
+    disputed.affairs.let_lapse([eg.DISPUTE], disputed.clock.now)
     history = disputed.store.history(eg.DISPUTE)
     assert [r.event.name for r in as_of(history, eg.day(11.4))] == ["dispute.opened"]
     assert as_of(history, eg.day(11.5))[-1].event.name == "dispute.escalated"

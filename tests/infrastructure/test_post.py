@@ -202,7 +202,7 @@ def test_a_reminder_is_not_collected(office, server):
     office.passes(DIGEST)
     for before in (DAY, HOUR):
         office.services.clock.now = eg.day(11) - before
-        office.services.disputes.let_lapse(dispute, office.now)
+        office.services.affairs.let_lapse([dispute], office.now)
         office.post.catch_up()
     assert len(server.letters) == 3
     assert "until March 12, 2018" in server.subjects()[2]
@@ -212,7 +212,7 @@ def test_a_reminder_of_what_was_answered_is_not_sent(office, server):
     office.likes(Preferences(mail=True, quiet_hours=QuietHours(8 * 60, 10 * 60)))
     dispute = office.opens()
     office.services.clock.now = eg.day(10)  # at 09:00, until ten o'clock it is quiet
-    office.services.disputes.let_lapse(dispute, office.now)
+    office.services.affairs.let_lapse([dispute], office.now)
     office.does(dispute, eg.counter())
     office.passes(HOUR)
     assert server.letters == []

@@ -7,7 +7,7 @@ from functools import partial
 import pytest
 
 from application.timeouts import always
-from infrastructure.settling import LANES, another_batch, settle_all, side_by_side
+from infrastructure.settling import another_batch, settle_all
 from tests import examples as eg
 from tests.api.marketplace import Marketplace
 
@@ -41,26 +41,6 @@ def test_a_process_that_is_leaving_finishes_its_batch_and_leaves_the_rest_to_oth
 
     assert silent(market, goes_on=partial(another_batch, always, leaving)) == 1
     assert silent(market, goes_on=always) == DUE
-
-
-def test_where_it_pays_they_lapse_side_by_side_and_are_told_of_in_their_order():
-    all_there = threading.Barrier(LANES)
-
-    def lapse(number):
-        all_there.wait(timeout=20)
-        return number
-
-    assert side_by_side(lapse, range(LANES)) == list(range(LANES))
-    with pytest.raises(threading.BrokenBarrierError):  # one fewer, and they would wait for each other in vain
-        all_there.wait(timeout=0)
-
-
-def test_side_by_side_each_lapses_once(tmp_path):
-    with Marketplace.over(tmp_path, database="postgres") as market:
-        for number in range(1, 2 * LANES + 1):
-            market.happens(eg.open_dispute(), order=market.delivers(number))
-        market.moves_to(eg.day(60))
-        assert silent(market, goes_on=always, batch=200) == 2 * LANES
 
 
 def test_a_process_whose_turn_is_over_does_so_too(market):

@@ -9,7 +9,7 @@ from uuid import NAMESPACE_URL, UUID, uuid5
 
 import pytest
 
-from application.ports import Addition, Cause, StreamMoved
+from application.ports import Addition, Cause, StreamMoved, Write
 from domain.actor import Actor, Role
 from domain.order.events import OrderCommentAdded
 from infrastructure.codec import domain_codec
@@ -47,6 +47,11 @@ def said(*texts: str) -> list[OrderCommentAdded]:
 def append(store, to, after, *texts, command="c-1"):
     addition = Addition(stream(to), after, said(*texts))
     return store.append(addition, cause=Cause(command), recorded_at=NOW)
+
+
+def wish(command, *additions):
+    """Each addition: a stream's name, the version behind which it is to stand, and texts."""
+    return Write([Addition(stream(to), after, said(*told)) for to, after, *told in additions], Cause(command))
 
 
 def texts(recorded):
@@ -112,6 +117,16 @@ class TestReading:
         assert texts(store.history(stream("a"), upto=2)) == ["1", "2"]
         assert texts(store.history(stream("a"), after=1, upto=3)) == ["2", "3"]
         assert store.history(stream("a"), after=4) == []
+
+    def test_several_histories_can_be_read_at_once(self, store):
+        append(store, "a", 0, "a1", "a2")
+        append(store, "b", 0, "b1")
+        append(store, "c", 0, "c1")
+        append(store, "a", 2, "a3")
+        found = store.histories([stream("a"), stream("c"), stream("nobody")])
+        assert found == {one: store.history(one) for one in (stream("a"), stream("c"), stream("nobody"))}
+        assert texts(found[stream("a")]) == ["a1", "a2", "a3"]
+        assert store.histories([]) == {}
 
     def test_the_feed_goes_on_behind_any_position_a_page_at_a_time(self, store):
         written = append(store, "a", 0, "1", "2", "3", "4", "5")
@@ -191,6 +206,26 @@ class TestAppending:
             append(store, "a", 0, "late", command="c-2")
         append(store, "a", 1, "2", command="c-2")
         assert texts(everything(store)) == ["1", "2"]
+
+    def test_what_several_wish_is_written_together_each_under_its_own_cause(self, store):
+        append(store, "a", 0, "a1")
+        writes = [wish("c-2", ("b", 0, "b1", "b2"), ("a", 1, "a2")), wish("c-3", ("c", 0, "c1"))]
+        store.append_all(writes, recorded_at=NOW)
+        found = [(fact.command_id, fact.event.text, fact.version) for fact in everything(store)[1:]]
+        assert found == [("c-2", "b1", 1), ("c-2", "b2", 2), ("c-2", "a2", 2), ("c-3", "c1", 1)]
+
+    @pytest.mark.parametrize("moved", range(3))
+    def test_when_one_of_several_wishes_comes_too_late_none_is_granted(self, store, moved):
+        late = append(store, f"s-{moved}", 0, "was there")
+        writes = [wish(f"c-{number}", (f"s-{number}", 0, "new")) for number in range(3)]
+        with pytest.raises(StreamMoved) as told:
+            store.append_all(writes, recorded_at=NOW)
+        assert (told.value.stream, told.value.version) == (stream(f"s-{moved}"), 1)
+        assert everything(store) == late
+
+    def test_nothing_to_write_wakes_nobody(self, store):
+        store.append_all([], recorded_at=NOW)
+        assert not store.appended.is_set()
 
     def test_a_large_batch_is_one_append(self, store):
         written = append(store, "a", 0, *map(str, range(3000)))

@@ -11,6 +11,7 @@ from uuid import UUID
 import orjson
 import sqlalchemy as sa
 
+from application.affairs import Affairs
 from application.conversations import Conversations
 from application.disputes import Disputes
 from application.inbox import Inbox
@@ -105,6 +106,7 @@ class Market:
         self.terms = PublishedTerms.shipped()
         self.orders = Orders(self.store, self.terms, self.clock)
         self.disputes = Disputes(self.store, self.terms, self.clock)
+        self.affairs = Affairs(self.store, self.terms)
         self.conversations = Conversations(self.store, self.terms, self.clock)
         self.people = People(self.store, self.clock, frozenset(), str)
         self.promotions = Promotions(self.store, self.people, self.clock)
@@ -198,7 +200,7 @@ class Market:
     def passes(self, until: datetime, order: UUID = ORDER, dispute: int = 1) -> None:
         """Nobody acts on this dispute until then; what is overdue lapses."""
         self.now = until
-        self.disputes.let_lapse(dispute_id_of(order, dispute), until)
+        self.affairs.let_lapse([dispute_id_of(order, dispute)], until)
 
     @contextmanager
     def view(self) -> Iterator[sa.Connection]:

@@ -23,9 +23,9 @@ from tests.examples import (
 )
 from tests.projections.market import Market
 
-SELLERS_TURN = Due(DISPUTE, day(10), is_order=False)
+SELLERS_TURN = Due(DISPUTE, day(10))
 """A day before it is due the seller is reminded."""
-RECEIPT = Due(ORDER, day(20), is_order=True)
+RECEIPT = Due(ORDER, day(20))
 
 
 @pytest.fixture
@@ -57,7 +57,7 @@ def test_of_each_stream_the_first_deadline_is_listed_the_longest_overdue_first(d
 def test_a_deadline_moves_with_what_happens(disputed: Market) -> None:
     disputed.happens(counter())
     (answer, _) = overdue(disputed, day(100))
-    assert answer == Due(DISPUTE, day(11), is_order=False)
+    assert answer == Due(DISPUTE, day(11))
 
 
 def test_a_closed_dispute_has_none(disputed: Market) -> None:
