@@ -4,7 +4,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing
 
-from chaos.account import Account
+from chaos.account import WISHES, Account
 from chaos.campaign import Figures, demand
 from chaos.ground import Ground
 from domain.dispute.events import DisputeRefunded
@@ -51,7 +51,7 @@ def kept(log: Iterable[Recorded[Event]], account: Account) -> Figures:
         places.add((recorded.correlation_id, recorded.position))
         writers[recorded.correlation_id, recorded.event.name, recorded.stream].add(recorded.command_id)
     lost = [one for one in account.receipts if (one.wish, one.position) not in places]
-    doubled = [wish for (wish, *_), commands in writers.items() if len(commands) > 1 and wish.startswith("0000")]
+    doubled = [wish for (wish, *_), commands in writers.items() if len(commands) > 1 and wish.startswith(WISHES)]
     demand(not lost, f"{len(lost)} of {len(account.receipts)} acknowledged commands are lost")
     demand(not doubled, f"{len(doubled)} commands were done twice")
     return {"lost": 0, "doubled": 0}
