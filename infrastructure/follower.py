@@ -1,6 +1,7 @@
 """Takes read models one batch of events further: read, fold, write and move the checkpoint, or nothing of it."""
 
 from collections.abc import Collection, Sequence
+from functools import partial
 from typing import NamedTuple
 
 import sqlalchemy as sa
@@ -28,10 +29,10 @@ class Follower:
 
     def advance(self, position: int, group: Sequence[Projection]) -> Advance:
         """All of the group or none, from ``position``. Nothing is locked while events are read and folded."""
-        page = whole_commands(lambda limit: self._store.feed(after=position, limit=limit), self._batch)
+        page = whole_commands(partial(self._store.feed, after=position), self._batch)
         if not page:
             return Advance(0, position)
-        folder = self._folders.pop(position, None) or Folder(self._store.history, self._terms.__getitem__, position)
+        folder = self._folders.pop(position, None) or Folder(self._store.histories, self._terms.__getitem__, position)
         facts = folder.facts(page)
         changes = changes_of(group, facts)
         with writing(self._engine) as db:

@@ -1,7 +1,7 @@
 """Turns events into facts: the domain's own folds, once for all read models, over a bounded memory of states."""
 
 from collections import OrderedDict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import reduce
 from typing import Any, Protocol, get_args
@@ -10,7 +10,7 @@ from uuid import UUID
 from domain.conversation.events import ConversationEvent
 from domain.conversation.state import Conversation
 from domain.conversation.state import evolve as evolve_conversation
-from domain.dispute.events import DisputeEvent
+from domain.dispute.events import DisputeEvent, DisputeOpened
 from domain.dispute.state import Case, Dispute
 from domain.dispute.state import evolve as evolve_dispute
 from domain.inbox.entry import Flags, flagged
@@ -43,11 +43,9 @@ class Chapter:
     nothing: object
 
 
-ORDERS = Chapter(OrderEvent, evolve_order, Order())
-DISPUTES = Chapter(DisputeEvent, evolve_dispute, Dispute())
 CHAPTERS = (
-    ORDERS,
-    DISPUTES,
+    Chapter(OrderEvent, evolve_order, Order()),
+    Chapter(DisputeEvent, evolve_dispute, Dispute()),
     Chapter(MediatorEvent, evolve_mediator, Mediator()),
     Chapter(ConversationEvent, evolve_conversation, Conversation()),
     Chapter(SupportEvent, evolve_support, Support()),
@@ -58,69 +56,75 @@ CHAPTERS = (
 """What read models are made of; events of other streams pass by."""
 CHAPTER_OF = {kind: chapter for chapter in CHAPTERS for kind in get_args(chapter.events) or (chapter.events,)}
 NO_ORDER = Order()
-REMEMBERED = 2048
-"""States of each kind that are kept; some kilobytes each."""
+REMEMBERED = 4096
+"""States that are kept; some kilobytes each."""
+
+Histories = Callable[[Collection[UUID]], Mapping[UUID, Sequence[Recorded[Event]]]]
+"""All events of streams, as the event store tells them."""
 
 
-class History(Protocol):
-    """A stream's events up to a version, as the event store tells them."""
+class Feed(Protocol):
+    """So many of the next events."""
 
-    def __call__(self, stream: UUID, *, after: int = 0, upto: int | None = None) -> list[Recorded[Event]]: ...
+    def __call__(self, *, limit: int) -> list[Recorded[Event]]: ...
 
 
 class Folder:
-    """Stands at a ``position`` of the log, knows states as they are there, and goes on from there only."""
+    """Stands at a ``position`` of the log, knows states as they are there, and goes on from there only.
+
+    Remembers the states that were met last. The others that a page needs are folded anew from their histories, which
+    are read together.
+    """
 
     def __init__(
-        self, history: History, terms: Callable[[str], Terms], position: int = 0, remembered: int = REMEMBERED
+        self, histories: Histories, terms: Callable[[str], Terms], position: int = 0, remembered: int = REMEMBERED
     ) -> None:
         self.position = position
-        self._terms = terms
-        self._states = {chapter: _States(history, chapter, remembered) for chapter in CHAPTERS}
+        self._histories, self._terms, self._remembered = histories, terms, remembered
+        self._states: OrderedDict[UUID, Any] = OrderedDict()
 
     def facts(self, page: Sequence[Recorded[Event]]) -> list[Fact]:
         """The next events of the log, whole commands of them, each with the state that it led to."""
         told = [recorded for recorded in page if type(recorded.event) in CHAPTER_OF]
+        self._recall(told)
         facts = [self._fact(recorded, last) for recorded, last in zip(told, _last_of_commands(told), strict=True)]
         self.position = page[-1].position if page else self.position
+        self._forget(facts)
         return facts
 
     def _fact(self, recorded: Recorded[Event], settled: bool) -> Fact:  # noqa: FBT001 - a member of the fact
-        chapter = CHAPTER_OF[type(recorded.event)]
-        state = self._states[chapter].after(recorded)
+        before = self._states[recorded.stream]
+        state = self._states[recorded.stream] = CHAPTER_OF[type(recorded.event)].evolve(before, recorded.event)
         if isinstance(state, Dispute):
-            order = self._states[ORDERS].before(state.order_id, recorded.position)
+            order = self._states[state.order_id]
             return Fact(recorded, order, Case(state, order, self._terms(state.terms), ANYBODY), settled, state)
         return Fact(recorded, state if isinstance(state, Order) else NO_ORDER, None, settled, state)
 
+    def _recall(self, told: Sequence[Recorded[Event]]) -> None:
+        """All states that these events go on from, as they are at ``position``; a dispute's order with it."""
+        for recorded in told:
+            if recorded.version == 1:
+                self._states[recorded.stream] = CHAPTER_OF[type(recorded.event)].nothing
+        self._read({recorded.stream for recorded in told})
+        opened = {recorded.event.order_id for recorded in told if isinstance(recorded.event, DisputeOpened)}
+        known = (self._states[recorded.stream] for recorded in told)
+        self._read(opened | {one.order_id for one in known if isinstance(one, Dispute) and one.version})
 
-class _States:
-    """The states met last; what was forgotten is folded anew from its history."""
+    def _read(self, streams: Iterable[UUID]) -> None:
+        if missing := [stream for stream in streams if stream not in self._states]:
+            for stream, history in self._histories(missing).items():
+                chapter = CHAPTER_OF[type(history[0].event)]
+                before = (known.event for known in history if known.position <= self.position)
+                self._states[stream] = reduce(chapter.evolve, before, chapter.nothing)
 
-    def __init__(self, history: History, chapter: Chapter, remembered: int) -> None:
-        self._history, self._chapter, self._remembered = history, chapter, remembered
-        self._known: OrderedDict[UUID, Any] = OrderedDict()
-
-    def after(self, recorded: Recorded[Event]) -> Any:
-        first = recorded.version == 1
-        before = self._chapter.nothing if first else self.before(recorded.stream, recorded.position)
-        return self._keep(recorded.stream, self._chapter.evolve(before, recorded.event))
-
-    def before(self, stream: UUID, position: int) -> Any:
-        """As it was known before the event at ``position``, which is the next one that anybody asks about."""
-        state = self._known.get(stream)
-        if state is not None:
-            self._known.move_to_end(stream)
-            return state
-        events = (known.event for known in self._history(stream) if known.position < position)
-        return self._keep(stream, reduce(self._chapter.evolve, events, self._chapter.nothing))
-
-    def _keep(self, stream: UUID, state: Any) -> Any:
-        self._known[stream] = state
-        self._known.move_to_end(stream)
-        if len(self._known) > self._remembered:
-            self._known.popitem(last=False)
-        return state
+    def _forget(self, facts: Sequence[Fact]) -> None:
+        """Of more than can be kept those that were not met for the longest time."""
+        for fact in facts:
+            self._states.move_to_end(fact.recorded.stream)
+            if fact.case is not None:
+                self._states.move_to_end(fact.case.dispute.order_id)
+        while len(self._states) > self._remembered:
+            self._states.popitem(last=False)
 
 
 def _last_of_commands(page: Sequence[Recorded[Event]]) -> list[bool]:
@@ -134,9 +138,9 @@ def _last_of_commands(page: Sequence[Recorded[Event]]) -> list[bool]:
     return last[::-1]
 
 
-def whole_commands(feed: Callable[[int], list[Recorded[Event]]], limit: int) -> list[Recorded[Event]]:
+def whole_commands(feed: Feed, limit: int) -> list[Recorded[Event]]:
     """About ``limit`` events, cut where a command ends: nobody is to read half of what one command did."""
-    page = feed(limit)
+    page = feed(limit=limit)
     if len(page) < limit:
         return page
     end = len(page)

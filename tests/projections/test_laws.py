@@ -1,7 +1,8 @@
 """What holds for every read model: a row says all from what has happened, however it was read."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import replace
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -29,7 +30,15 @@ def rows(market: Market, projection: Projection) -> list[tuple[Any, ...]]:
 
 
 def folder(market: Market, position: int = 0) -> Folder:
-    return Folder(market.store.history, market.terms.__getitem__, position)
+    return Folder(market.store.histories, market.terms.__getitem__, position)
+
+
+def pages(market: Market, limit: int) -> Iterator[list[Recorded[Event]]]:
+    """The log, so many events at a time or what ends a command."""
+    position = 0
+    while page := whole_commands(partial(market.store.feed, after=position), limit):
+        yield page
+        position = page[-1].position
 
 
 @pytest.fixture(scope="module")
@@ -80,17 +89,19 @@ def test_queue_and_feed_show_a_mediator_what_the_lifecycle_lets_them_see(
 def test_a_folder_remembers_only_so_much_and_finds_the_rest_in_the_histories(
     lived: Market, log: list[Recorded[Event]]
 ) -> None:
-    looked_up: list[UUID] = []
+    looked_up: list[Collection[UUID]] = []
 
-    def history(stream: UUID, **bounds: Any) -> list[Recorded[Event]]:
-        looked_up.append(stream)
-        return lived.store.history(stream, **bounds)
+    def histories(streams: Collection[UUID]) -> dict[UUID, list[Recorded[Event]]]:
+        looked_up.append(streams)
+        return lived.store.histories(streams)
 
-    remembering = Folder(history, lived.terms.__getitem__).facts(log)
+    remembering = Folder(histories, lived.terms.__getitem__).facts(log)
     assert looked_up == []
-    assert Folder(history, lived.terms.__getitem__, remembered=1).facts(log) == remembering
-    assert set(looked_up) <= {recorded.stream for recorded in log}
-    assert len(looked_up) > 10
+    forgetful = Folder(histories, lived.terms.__getitem__, remembered=1)
+    found = [forgetful.facts(commands) for commands in pages(lived, 7)]
+    assert [fact for page in found for fact in page] == remembering
+    assert {stream for streams in looked_up for stream in streams} <= {recorded.stream for recorded in log}
+    assert 10 < len(looked_up) <= 2 * len(found)
 
 
 def test_a_folder_can_begin_anywhere(lived: Market, log: list[Recorded[Event]]) -> None:
@@ -116,11 +127,7 @@ def test_a_fact_is_settled_when_its_command_has_no_more_to_say(lived: Market, lo
 @pytest.mark.parametrize("limit", [1, 2, 3, 7, 1000])
 def test_a_batch_ends_where_a_command_ends(lived: Market, log: list[Recorded[Event]], limit: int) -> None:
     read: list[Recorded[Event]] = []
-
-    def feed(most: int) -> list[Recorded[Event]]:
-        return lived.store.feed(after=read[-1].position if read else 0, limit=most)
-
-    while page := whole_commands(feed, limit):
-        read += page
+    for commands in pages(lived, limit):
+        read += commands
         assert read == log or log[len(read)].command_id != read[-1].command_id
     assert read == log
