@@ -2,11 +2,11 @@
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
-from enum import StrEnum
 from functools import cache
-from typing import Any
+from typing import Annotated, Any
 from uuid import UUID
 
+import msgspec
 import sqlalchemy as sa
 
 from domain.actor import Actor, Role
@@ -18,26 +18,13 @@ from projections.case_mediators import Account, closed_to
 from projections.disputes import item
 from projections.mediator_ties import is_tied
 from projections.mediators import has_room, is_active, is_on_duty
-from projections.paging import Instant, Keyset, Page, Text, Whole, read_cursor
+from projections.paging import BadCursor, Instant, Keyset, Page, Text, Whole, read_cursor
 from projections.projection import Fact, Key, Moment, Projection, Ready, Row, instant, metadata
+from projections.urgency import BECAUSE, NOW, SLICE, TASKS, WITHIN, Task, hours, most_urgent
 from projections.wire import encode, with_members
 
-
-class Task(StrEnum):
-    """What there is to do; where two are as urgent, the one that stands here first goes first."""
-
-    APPEAL = "appeal"
-    CONTESTED_RETURN = "contested-return"
-    APPROVAL = "approval"
-    CASE = "case"
-    REINSTATEMENT = "reinstatement"
-
-
-TASKS = tuple(Task)
 WITHOUT_TAKING = (Task.APPROVAL, Task.REINSTATEMENT)
 """What is answered without getting a case."""
-BECAUSE = ("overdue", "due-within-24-hours", "due-within-72-hours", "due-later")
-"""Why something stands where it stands, by how urgent it is."""
 DUE = {
     Status.AWAITING_MEDIATOR: DeadlineKind.DECISION,
     Status.AWAITING_APPROVAL: DeadlineKind.APPROVAL,
@@ -59,20 +46,14 @@ waiting = sa.Table(
     sa.Column("escalated_at", Moment, nullable=False),
     sa.Column("trade_conflict", sa.BigInteger, nullable=False),  # for how many microseconds a trade keeps somebody away
     sa.Column("item", Ready, nullable=False),
+    sa.Index("ix_mediator_queue", "overdue", "task", *WITHIN),
 )
-AS_A_CASE = sa.and_(*(waiting.c.task != TASKS.index(task) for task in WITHOUT_TAKING))
-NOW, SOON, LATER = (sa.bindparam(name, type_=Moment) for name in ("now", "in_24_hours", "in_72_hours"))
-URGENCY = sa.case(
-    (sa.or_(waiting.c.overdue, waiting.c.due <= NOW), 0),
-    (waiting.c.due <= SOON, 1),
-    (waiting.c.due <= LATER, 2),
-    else_=3,
-)
-"""The place in ``BECAUSE``."""
-STATIC = tuple(waiting.c[name] for name in ("task", "due", "currency", "minus_amount", "escalated_at", "dispute_id"))
-PLACE = tuple[Instant, Whole, Whole, Instant, Text, Whole, Instant, UUID]
-"""A cursor: the ``now`` that its pages are ordered by, how urgent it was then, and the columns of ``STATIC``."""
-MOST_URGENT_FIRST = Keyset((NOW.label("now"), URGENCY.label("urgency"), *STATIC), PLACE)
+AS_A_CASE = sa.and_(*(SLICE.c.task != TASKS.index(task) for task in WITHOUT_TAKING))
+Urgency = Annotated[int, msgspec.Meta(ge=0, lt=len(BECAUSE))]
+Turn = Annotated[int, msgspec.Meta(ge=0, lt=len(TASKS))]
+PLACE = tuple[Instant, Urgency, Turn, Instant, Text, Whole, Instant, UUID]
+"""A cursor: the ``now`` that its pages are ordered by, how urgent it was then, its task, and where it stood."""
+MOST_URGENT_FIRST = Keyset((NOW, SLICE.c.urgency, SLICE.c.task, *(waiting.c[name] for name in WITHIN)), PLACE)
 
 
 def rows(fact: Fact) -> Mapping[Key, Row | None]:
@@ -118,18 +99,25 @@ def page(db: sa.Connection, mediator: Actor, now: datetime, cursor: str | None, 
     How urgent it is depends on ``now`` (UTC); the pages behind a cursor go on with the ``now`` of the first.
     Each item says what is to be done (``task``), until when it is ``due``, and ``because`` of what it stands there.
     """
-    if cursor is not None:
-        now = read_cursor(cursor, PLACE)[0]
-    values = {"mediator": mediator.id, **_hours(now)}
-    query = _query(mine=mediator.role is Role.MEDIATOR, behind=cursor is not None)
+    values = {"mediator": mediator.id, **(hours(now) if cursor is None else _hours_of(cursor))}
+    query = _query(db.dialect.name, mine=mediator.role is Role.MEDIATOR, behind=cursor is not None)
     return MOST_URGENT_FIRST.page(db, query, values, cursor, limit, render=_item)
 
 
+def _hours_of(cursor: str) -> dict[str, datetime]:
+    try:
+        return hours(read_cursor(cursor, PLACE)[0])
+    except OverflowError as why:
+        raise BadCursor("nobody asks at the end of the calendar") from why
+
+
 @cache
-def _query(*, mine: bool, behind: bool) -> sa.Select[Any]:
+def _query(dialect: str, *, mine: bool, behind: bool = False, as_a_case: bool = False) -> sa.Select[Any]:
     """For a mediator what they are free to answer; for the staff all of it."""
-    where = _free_for(sa.bindparam("mediator"), NOW) if mine else ()
-    return MOST_URGENT_FIRST.over(waiting.c.item, where=where, behind=behind)
+    me: sa.BindParameter[str] = sa.bindparam("mediator")
+    slices = (*(_free(me) if mine else ()), *([AS_A_CASE] if as_a_case else ()))
+    open_to = _open_to(me, NOW) if mine else ()
+    return most_urgent(waiting, slices=slices, rows=open_to, behind=behind, dialect=dialect)
 
 
 def _item(row: sa.Row[Any]) -> bytes:
@@ -139,18 +127,13 @@ def _item(row: sa.Row[Any]) -> bytes:
 
 def foremost(db: sa.Connection, mediator: Actor, now: datetime, limit: int) -> list[UUID]:
     """The most urgent cases and appeals that this mediator could take."""
-    query = sa.select(waiting.c.dispute_id).where(AS_A_CASE, *_free_for(mediator.id, NOW)).order_by(URGENCY, *STATIC)
-    return list(db.execute(query.limit(limit), _hours(now)).scalars())
+    query = _query(db.dialect.name, mine=True, as_a_case=True)
+    return list(db.execute(query, {"mediator": mediator.id, **hours(now), "limit": limit}).scalars("dispute_id"))
 
 
 def waiting_for(mediator: Actor, now: datetime) -> sa.Select[tuple[UUID]]:
     """All that this mediator may judge, though they may be away or have enough to do."""
     return sa.select(waiting.c.dispute_id).where(*_open_to(mediator.id, sa.literal(now, Moment)))
-
-
-def _hours(now: datetime) -> dict[str, datetime]:
-    """The parameters of ``URGENCY``."""
-    return {"now": now, "in_24_hours": now + timedelta(hours=24), "in_72_hours": now + timedelta(hours=72)}
 
 
 def _open_to(mediator: Account, now: sa.ColumnElement[Any]) -> tuple[sa.ColumnElement[bool], ...]:
@@ -166,6 +149,6 @@ def _open_to(mediator: Account, now: sa.ColumnElement[Any]) -> tuple[sa.ColumnEl
     )
 
 
-def _free_for(mediator: Account, now: sa.ColumnElement[Any]) -> tuple[sa.ColumnElement[bool], ...]:
+def _free(mediator: Account) -> tuple[sa.ColumnElement[bool], ...]:
     """Nobody who is away is offered anything, and nobody at capacity what would be a case more."""
-    return (*_open_to(mediator, now), is_on_duty(mediator), sa.or_(~AS_A_CASE, has_room(mediator)))
+    return (is_on_duty(mediator), sa.or_(~AS_A_CASE, has_room(mediator)))

@@ -4,7 +4,7 @@ from marshmallow import fields, validate
 
 from api.fields import Instant
 from api.schemas.lists import ListedDisputeSchema
-from projections.mediator_queue import BECAUSE, Task
+from projections.urgency import BECAUSE, Task
 
 
 class QueuedCaseSchema(ListedDisputeSchema):

@@ -10,9 +10,10 @@ import pytest
 from domain.actor import Actor, Role
 from domain.dispute.opening import dispute_id_of
 from infrastructure.database import write
-from projections.mediator_queue import MEDIATOR_QUEUE, TASKS, Task, foremost, page, waiting_for
+from projections.mediator_queue import MEDIATOR_QUEUE, foremost, page, waiting_for
 from projections.paging import BadCursor
 from projections.projection import Row
+from projections.urgency import TASKS, Task
 from tests.examples import (
     ADMIN,
     ANOTHER_MEDIATOR,
