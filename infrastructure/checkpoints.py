@@ -3,12 +3,14 @@
 import hashlib
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.schema import CreateIndex, CreateTable
 
-from infrastructure.database import Statement, statement, write
+from infrastructure.database import Asked, Statement, statement, write
 from infrastructure.full_text import create_full_text, drop_full_text
+from projections.prepared import prepared
 from projections.projection import Projection
 
 beside_models = sa.MetaData()
@@ -60,7 +62,10 @@ def positions(db: sa.Connection, projections: Iterable[Projection], *, lock: boo
     With ``lock`` nobody else moves them before this transaction ends.
     """
     wanted = {projection.name: projection for projection in projections}
-    found = db.execute(STANDS_LOCKED, {"names": list(wanted)}) if lock else db.execute(STANDS)
+    if lock:
+        found: Iterable[Any] = db.execute(STANDS_LOCKED, {"names": list(wanted)})
+    else:
+        found = prepared(STANDS, db.dialect).rows(db, {})
     return {
         row.name: row.position
         for row in found
@@ -68,12 +73,13 @@ def positions(db: sa.Connection, projections: Iterable[Projection], *, lock: boo
     }
 
 
-def move(db: sa.Connection, projections: Sequence[Projection], start: int, to: int) -> bool:
-    """Take all of these on from ``start``: nobody else moves them before this transaction ends.
+def moving(projections: Sequence[Projection], dialect: sa.Dialect, start: int, to: int) -> Asked:
+    """Takes all of these on from ``start``, and nobody else moves them before the transaction ends.
 
-    ``False`` when one of them stands elsewhere, or in another release's shape; the transaction has to be taken back.
+    Where it finds fewer of them, one stands elsewhere, or in another release's shape: the transaction has to be taken
+    back.
     """
-    return _moving(tuple(projections), db.dialect).on(db, [{"start": start, "to": to}]) == len(projections)
+    return Asked(_moving(tuple(projections), dialect), [{"start": start, "to": to}])
 
 
 @lru_cache

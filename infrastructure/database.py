@@ -3,8 +3,8 @@
 import sqlite3
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
-from functools import cache, lru_cache, partial
+from contextlib import contextmanager, nullcontext
+from functools import lru_cache, partial
 from itertools import groupby
 from sqlite3 import Connection as SQLiteConnection
 from typing import Any, NamedTuple
@@ -22,6 +22,8 @@ WRITES_NO_EVENTS = 730_921_448
 NO_EVENTS = (
     f"SELECT pg_advisory_xact_lock({WRITES_NO_EVENTS}, ((pg_current_xact_id()::text::bigint << 32) >> 32)::integer)"
 )
+# Immediate is SQLite's lock, where others have FOR UPDATE.
+BEGIN = {"sqlite": "BEGIN IMMEDIATE", "postgresql": f"BEGIN; {NO_EVENTS}"}
 LOCK_TIMEOUT = 30
 """Seconds that a writer waits for another one."""
 BUSY = 0.02
@@ -39,27 +41,27 @@ def connect(url: str, *, durable: bool = False) -> sa.Engine:
     """
     engine = sa.create_engine(url, hide_parameters=True, connect_args={"timeout": LOCK_TIMEOUT})
     sa.event.listen(engine, "connect", partial(_prepare, "FULL" if durable else "NORMAL"))
-    sa.event.listen(engine, "begin", _begin)
+    sa.event.listen(engine, "begin", begin)
     return engine
+
+
+def begin(connection: sa.Connection) -> None:
+    """To be told of an engine's transactions: only those who write have one, and each query by itself is a snapshot."""
+    if connection.get_execution_options().get("writing", False):
+        connection.exec_driver_sql(BEGIN[connection.dialect.name])
 
 
 @contextmanager
 def reading(engine: sa.Engine) -> Iterator[sa.Connection]:
     """To read within, each query for itself; what is read is taken out before the end."""
-    if engine.dialect.name == "sqlite":
-        with turn(), engine.connect() as db:
-            yield db
-    else:  # without a transaction around it: two round trips less
-        with engine.connect() as db:
-            yield db.execution_options(isolation_level="AUTOCOMMIT")
+    with turn() if engine.dialect.name == "sqlite" else nullcontext(), engine.connect() as db:
+        yield db
 
 
 @contextmanager
 def writing(engine: sa.Engine) -> Iterator[sa.Connection]:
     """A transaction that has the right to write from its beginning, so that what it reads stays true; never events."""
     with engine.connect() as db, db.execution_options(writing=True).begin():
-        if db.dialect.name == "postgresql":
-            db.exec_driver_sql(NO_EVENTS)
         yield db
 
 
@@ -73,7 +75,7 @@ def altering(engine: sa.Engine) -> Iterator[sa.Connection]:
 
 
 def _prepare(synchronous: str, connection: SQLiteConnection, _: object) -> None:
-    connection.isolation_level = None  # transactions begin where SQLAlchemy says, see _begin
+    connection.isolation_level = None  # transactions begin where SQLAlchemy says, see begin
     write_ahead(connection)
     connection.execute(f"PRAGMA synchronous = {synchronous}")
     # Pages (16 MB): the one commit that empties the log is late, so it should be less than one of a hundred.
@@ -94,12 +96,6 @@ def write_ahead(connection: SQLiteConnection) -> None:
             return
 
 
-def _begin(connection: sa.Connection) -> None:
-    """Immediate is SQLite's lock, where others have FOR UPDATE. Each query by itself is a snapshot already."""
-    if connection.get_execution_options().get("writing", False):
-        connection.exec_driver_sql("BEGIN IMMEDIATE")
-
-
 class Statement(NamedTuple):
     """One that changes rows, made once: its text for the driver, and how a row is handed to that."""
 
@@ -111,6 +107,17 @@ class Statement(NamedTuple):
         bound = [self.bind(row) for row in rows]
         return db.exec_driver_sql(self.text, bound if len(bound) > 1 else bound[0]).rowcount
 
+    def sent(self, cursor: Any, rows: Sequence[Mapping[str, Any]]) -> None:
+        """On the driver's own cursor, which knows of how many when it has the answer."""
+        cursor.executemany(self.text, [self.bind(row) for row in rows])
+
+
+class Asked(NamedTuple):
+    """A statement for these rows, of which there is at least one."""
+
+    statement: Statement
+    rows: Sequence[Mapping[str, Any]]
+
 
 def statement(dialect: sa.Dialect, what: sa.UpdateBase, **options: Any) -> Statement:
     """Many rows at once cost half as much as through Core."""
@@ -119,22 +126,17 @@ def statement(dialect: sa.Dialect, what: sa.UpdateBase, **options: Any) -> State
     return Statement(str(compiled), (lambda values: bind({**own, **values})) if own else bind)
 
 
-def change(db: sa.Connection, table: sa.Table, changes: Changes) -> None:
+def changing(table: sa.Table, dialect: sa.Dialect, changes: Changes) -> Iterator[Asked]:
     """Touch what stands there, then write whole rows."""
     for (where, columns), touches in groupby(changes.touches, partial(_kind, table)):
-        db.execute(_touch(table, where, columns), [_touching(where, *one) for one in touches])
-    write(db, table, changes.rows)
+        yield Asked(_touch(table, dialect, where, columns), [_touching(where, *one) for one in touches])
+    yield from _writing(table, dialect, changes.rows)
 
 
 def write(db: sa.Connection, table: sa.Table, changes: Mapping[Key, Row | None]) -> None:
     """Let these rows be so and no others with these keys; columns that are not named in a row stay as they are."""
-    rows = [row for row in changes.values() if row is not None]
-    gone = [key for key, row in changes.items() if row is None]
-    if gone:
-        places = [_place(table.primary_key.columns.keys(), key) for key in gone]
-        _deletion(table, db.dialect).on(db, places)
-    if rows:
-        _upsert(table, db.dialect, tuple(rows[0])).on(db, rows)
+    for statement, rows in _writing(table, db.dialect, changes):
+        statement.on(db, rows)
 
 
 def insert(table: sa.Table, dialect: sa.Dialect) -> postgresql.Insert | sqlite.Insert:
@@ -149,6 +151,15 @@ def now(db: sa.Connection) -> sa.ColumnElement[float]:
     return (sa.func.julianday("now", type_=sa.Double) - EPOCH) * 86400.0
 
 
+def _writing(table: sa.Table, dialect: sa.Dialect, changes: Mapping[Key, Row | None]) -> Iterator[Asked]:
+    rows = [row for row in changes.values() if row is not None]
+    gone = [key for key, row in changes.items() if row is None]
+    if gone:
+        yield Asked(_deletion(table, dialect), [_place(table.primary_key.columns.keys(), key) for key in gone])
+    if rows:
+        yield Asked(_upsert(table, dialect, tuple(rows[0])), rows)
+
+
 @lru_cache
 def _deletion(table: sa.Table, dialect: sa.Dialect) -> Statement:
     return statement(dialect, sa.delete(table).where(*_having(table, tuple(table.primary_key.columns.keys()))))
@@ -161,13 +172,14 @@ def _kind(table: sa.Table, one: tuple[Key, Touch]) -> tuple[tuple[str, ...], tup
     return tuple(where), None if touch.columns is None else tuple(touch.columns)
 
 
-@cache
-def _touch(table: sa.Table, where: tuple[str, ...], columns: tuple[str, ...] | None) -> sa.Update | sa.Delete:
+@lru_cache
+def _touch(table: sa.Table, dialect: sa.Dialect, where: tuple[str, ...], columns: tuple[str, ...] | None) -> Statement:
     """For rows that are no newer than ``seen``; with these columns, or to make them go."""
     conditions = (*_having(table, where), table.c.version <= sa.bindparam("seen"))
     if columns is None:
-        return sa.delete(table).where(*conditions)
-    return sa.update(table).where(*conditions).values({name: sa.bindparam(f"new_{name}") for name in columns})
+        return statement(dialect, sa.delete(table).where(*conditions))
+    update = sa.update(table).where(*conditions).values({name: sa.bindparam(f"new_{name}") for name in columns})
+    return statement(dialect, update)
 
 
 def _touching(where: tuple[str, ...], key: Key, touch: Touch) -> Row:

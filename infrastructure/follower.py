@@ -7,8 +7,9 @@ from typing import NamedTuple
 import sqlalchemy as sa
 
 from application.ports import EventStore, Terms
-from infrastructure.checkpoints import move
-from infrastructure.database import change, writing
+from infrastructure.at_once import carried_out
+from infrastructure.checkpoints import moving
+from infrastructure.database import changing
 from projections.folder import Folder, whole_commands
 from projections.projection import Projection, changes_of
 
@@ -34,13 +35,11 @@ class Follower:
             return Advance(0, position)
         folder = self._folders.pop(position, None) or Folder(self._store.histories, self._terms.__getitem__, position)
         facts = folder.facts(page)
-        changes = changes_of(group, facts)
-        with writing(self._engine) as db:
-            if not move(db, group, position, folder.position):
-                db.rollback()
-                return Advance(len(page), position)
-            for projection, changed in zip(group, changes, strict=True):
-                change(db, projection.table, changed)
+        changes = zip(group, changes_of(group, facts), strict=True)
+        dialect = self._engine.dialect
+        asked = [one for projection, changed in changes for one in changing(projection.table, dialect, changed)]
+        if not carried_out(self._engine, moving(group, dialect, position, folder.position), len(group), asked):
+            return Advance(len(page), position)
         self._folders[folder.position] = folder
         return Advance(len(page), folder.position)
 

@@ -6,6 +6,7 @@ import psycopg
 import sqlalchemy as sa
 from sqlalchemy.engine import ExceptionContext
 
+from infrastructure.database import begin
 from infrastructure.postgres_connections import Patient, complete
 
 WAIT = 5.0
@@ -45,8 +46,12 @@ def connect_postgres(dsn: str, *, most: int, target: str = "read-write") -> sa.E
         pool_timeout=WAIT,
         pool_pre_ping=True,
         use_native_hstore=False,
+        # A transaction around a query is two round trips more, and the driver forgets all it has prepared when one ends
+        # without a commit.
+        isolation_level="AUTOCOMMIT",
     )
     sa.event.listen(engine, "connect", _prepare)
+    sa.event.listen(engine, "begin", begin)
     sa.event.listen(engine, "handle_error", _judge, retval=True)
     return engine
 
@@ -55,7 +60,6 @@ def _prepare(connection: Patient, _: object) -> None:
     connection.autocommit = True
     connection.execute(PREPARE)
     connection.allow(STATEMENT)
-    connection.autocommit = False
 
 
 def _judge(context: ExceptionContext) -> sa.exc.OperationalError | None:

@@ -14,6 +14,7 @@ import sqlalchemy as sa
 from application.ports import EventStore, StoreUnavailable, Terms
 from application.timeouts import always
 from infrastructure.checkpoints import positions
+from infrastructure.database import reading
 from infrastructure.follower import Follower
 from infrastructure.renewal import FRESH, beside, create_tables, rebuild, take_place
 from infrastructure.showing import Showing
@@ -22,8 +23,10 @@ from projections.projection import Projection
 log = logging.getLogger(__name__)
 
 BATCH = 1000
-SHORTEST_PAUSE, LONGEST_PAUSE = 0.005, 0.05
+SHORTEST_PAUSE, LONGEST_PAUSE = 0.002, 0.05
 """Seconds between two looks at a log that nobody in this process adds to."""
+LOOK_ROUND = 1.0
+"""Seconds until it is seen at the latest that another process has begun with a fresh read model."""
 UNTIL_OURS = 0.25
 """Seconds until a process looks again whether it is the one that follows."""
 LONGEST_TROUBLE = 1.0
@@ -69,6 +72,7 @@ class Projector:
         self._follower = self._another_follower()
         self._stands: dict[str, int] = {}
         """As they were found, and taken further since: what is wrong here is found out before anything is written."""
+        self._found_at = 0.0
         self._failing: dict[str, Failing] = {}
         self._stepping = threading.Lock()
         self.showing = Showing(engine, projections)
@@ -80,18 +84,20 @@ class Projector:
     def step(self) -> int:
         """Take every read model one batch further; says how many events that were, 0 at the end of the log."""
         with self._stepping:
-            self._stands = self._stands or self._positions()
+            if not self._stands:
+                self._find()
             groups = self._groups()
             self._follower.forget_all_but(groups)
             # Those in front first: whoever is behind must not make them late.
             events = sum(self._follow(position, groups[position]) for position in sorted(groups, reverse=True))
             if not events:
-                self._stands = {}  # others may have made new ones
                 self._renew(chain.from_iterable(groups.values()))
             return events
 
     def catch_up(self, progress: Callable[[int], object] = unheard) -> None:
         """Follow to the end of the log; ``progress`` is told the number of events after each batch."""
+        with self._stepping:
+            self._find()
         while events := self.step():
             progress(events)
 
@@ -159,10 +165,12 @@ class Projector:
                 yield fresh, stands[fresh.name]
 
     def _renew(self, followed: Iterable[Projection]) -> None:
-        """At the end of the log, fresh ones take the place of those of another release."""
-        for projection in followed:
-            if projection.name not in self._projections and projection.name not in self._failing:
-                take_place(self._engine, projection, self._projections[projection.name.removesuffix(FRESH)])
+        """At the end of the log, fresh ones take the place of those of another release; others may have made some."""
+        filled = [one for one in followed if one.name not in self._projections and one.name not in self._failing]
+        for fresh in filled:
+            take_place(self._engine, fresh, self._projections[fresh.name.removesuffix(FRESH)])
+        if filled or time.monotonic() >= self._found_at + LOOK_ROUND:
+            self._find()
 
     def _follow(self, position: int, group: Sequence[Projection]) -> int:
         """Take a group one batch further, or as much of it as can go on."""
@@ -177,7 +185,7 @@ class Projector:
             log.exception("read model %s is stuck at %s; trying again in %s s", group[0].name, position, rest)
             return 0
         if advance.events and advance.position == position:
-            self._stands = self._positions()
+            self._find()
         else:
             self._tell([projection.name for projection in group], advance.position)
         return advance.events
@@ -196,6 +204,9 @@ class Projector:
         self._stands.update(dict.fromkeys(names, position))
         self.showing.tell(names, position)
 
+    def _find(self) -> None:
+        self._stands, self._found_at = self._positions(), time.monotonic()
+
     def _positions(self) -> dict[str, int]:
-        with self._engine.connect() as db:
+        with reading(self._engine) as db:
             return positions(db, (*self._projections.values(), *self._fresh.values()))

@@ -14,11 +14,13 @@ import sqlalchemy as sa
 from application.ports import Addition, Cause
 from domain.publication.decide import document_of
 from domain.publication.events import TermsDrafted
-from infrastructure.checkpoints import move, shape_of
+from infrastructure.at_once import carried_out
+from infrastructure.checkpoints import moving, shape_of
+from infrastructure.database import changing, writing
 from infrastructure.projector import Projector
 from projections import ALL
 from projections.orders import ORDERS
-from projections.projection import Fact, Key, Projection, Row
+from projections.projection import Changes, Fact, Key, Projection, Row
 from projections.timeline import TIMELINE
 from tests.databases import views_on
 from tests.examples import ADMIN, TERMS, day, deliver, pay, place, ship
@@ -219,10 +221,11 @@ def test_who_comes_too_late_with_a_batch_leaves_it(market: Market) -> None:
 def test_checkpoints_move_together_or_not_at_all(market: Market) -> None:
     an_order(market, 1)
     market.another_projector([ORDERS]).catch_up()
-    with market.writing() as db:
-        assert not move(db, ALL, 0, 1)
-        db.rollback()
+    dialect = market.engine.dialect
+    deletion = list(changing(ORDERS.table, dialect, Changes({(UUID(int=1),): None}, [])))
+    assert not carried_out(market.engine, moving(ALL, dialect, 0, 1), len(ALL), deletion)
     assert market.projector.positions() == {**dict.fromkeys(NAMES, 0), "orders": market.store.head()}
+    assert len(contents(market, ORDERS)) == 1
 
 
 # trouble
@@ -438,7 +441,7 @@ def test_a_read_model_whose_meaning_changed_is_filled_anew_beside_the_one_that_i
 
     assert [row.number for row in contents_of_orders(market)] == ["new O-1", "new O-2"]
     assert newer.lag() == dict.fromkeys(NAMES, 0)
-    assert newer.showing.wait_for(market.store.head(), 1, "orders")  # it looks at the table every ten milliseconds
+    assert newer.showing.wait_for(market.store.head(), 1, "orders")  # it looks at the table from time to time
 
 
 def test_what_happens_meanwhile_is_in_it_too(market: Market) -> None:
@@ -523,11 +526,16 @@ def test_who_stands_still_in_the_middle_of_a_batch_is_left_behind(tmp_path: Path
     market = Market(tmp_path, "postgres")
     an_order(market, 1)
     paused = market.another_engine()
-    with paused.connect() as db:
-        assert move(db, ALL, 0, 1)
-        market.projector.catch_up()
-        with pytest.raises(sa.exc.OperationalError):
-            move(db, ALL, 1, 2)
+    first, second = (moving(ALL, paused.dialect, position, position + 1) for position in (0, 1))
+
+    def stands_still() -> None:
+        with writing(paused) as db:
+            assert first.statement.on(db, first.rows) == len(ALL)
+            market.projector.catch_up()
+            second.statement.on(db, second.rows)
+
+    with pytest.raises(sa.exc.OperationalError):
+        stands_still()
     assert market.projector.lag() == dict.fromkeys(NAMES, 0)
     paused.dispose()
     market.close()
