@@ -5,6 +5,8 @@ from typing import NamedTuple
 
 import click
 
+from infrastructure.loading import no_garbage
+
 
 class Entry(NamedTuple):
     """Where a command lives below ``api.commands``, and what it is for in a few words."""
@@ -56,7 +58,8 @@ class Commands(click.Group):
     def get_command(self, _: click.Context, name: str) -> click.Command | None:
         if name not in COMMANDS:
             return None
-        module = import_module(f"api.commands.{COMMANDS[name].module}")
+        with no_garbage():
+            module = import_module(f"api.commands.{COMMANDS[name].module}")
         command: click.Command = getattr(module, name.replace("-", "_"))
         return command
 

@@ -22,6 +22,7 @@ from api.commands.screen import Told, examples, program
 from api.commands.surroundings import note_address, read_settings, url
 from api.dev_issuer import OpenToStrangers, refuse_strangers
 from application.demonstration import PERSONAS
+from infrastructure.loading import no_garbage
 from infrastructure.settings import IN_A_FILE, Settings, variable
 
 BACKPRESSURE = 256
@@ -123,9 +124,10 @@ def load() -> Flask:
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     signal.signal(signal.SIGHUP, signal.SIG_IGN)
     threading.Thread(target=_leave_with_parent, daemon=True).start()
-    from api.serving import application  # noqa: PLC0415 - the parent process has no use for it
+    with no_garbage():
+        from api.serving import application  # noqa: PLC0415 - the parent process has no use for it
 
-    app = application()
+        app = application()
     house = app.extensions["house"]
     at_the_first_signal(house.leaving.set)
     tell(house.settings)
