@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from infrastructure.backups import Databases, put_back
 from infrastructure.bootstrap import House, build
-from infrastructure.database import connect
+from infrastructure.database import connect, reading_much
 from infrastructure.follower import Follower
 from infrastructure.log_digest import LogBroken, LogDigest
 from infrastructure.manifest import BackupUnusable, Manifest
@@ -87,8 +87,8 @@ def _contents(engine: sa.Engine, projection: Projection) -> tuple[int, int]:
     """How many rows, and a digest of them in whatever order the database gives them."""
     columns = [column for column in projection.table.columns if column.info != OF_THE_MOMENT]
     rows, total = 0, 0
-    with engine.connect() as db:
-        for row in db.execution_options(yield_per=1000).execute(sa.select(*columns)):
+    with reading_much(engine) as db:
+        for row in db.execute(sa.select(*columns)):
             rows += 1
             total += int.from_bytes(hashlib.sha256(repr(tuple(row)).encode()).digest())
     return rows, total

@@ -28,6 +28,8 @@ LOCK_TIMEOUT = 30
 """Seconds that a writer waits for another one."""
 BUSY = 0.02
 """Seconds until the next try where SQLite itself does not wait."""
+ROWS = 1000
+"""Read at a time, of a great many."""
 EPOCH = 2440587.5
 """The beginning of 1970 as SQLite counts days."""
 ONE_AT_A_TIME = sa.text("SELECT pg_advisory_xact_lock(hashtextextended('redress: tables in ' || current_schema(), 0))")
@@ -56,6 +58,15 @@ def reading(engine: sa.Engine) -> Iterator[sa.Connection]:
     """To read within, each query for itself; what is read is taken out before the end."""
     with turn() if engine.dialect.name == "sqlite" else nullcontext(), engine.connect() as db:
         yield db
+
+
+@contextmanager
+def reading_much(engine: sa.Engine) -> Iterator[sa.Connection]:
+    """To read more than fits into memory, some rows at a time, all of them as they were at the beginning."""
+    with engine.connect() as db:
+        if db.dialect.name == "postgresql":  # where only a transaction can go on reading
+            db.execution_options(isolation_level="REPEATABLE READ")
+        yield db.execution_options(yield_per=ROWS)
 
 
 @contextmanager
