@@ -97,8 +97,8 @@ class Folder:
         state = self._states[recorded.stream] = CHAPTER_OF[type(recorded.event)].evolve(before, recorded.event)
         if isinstance(state, Dispute):
             order = self._states[state.order_id]
-            return Fact(recorded, order, Case(state, order, self._terms(state.terms), ANYBODY), settled, state)
-        return Fact(recorded, state if isinstance(state, Order) else NO_ORDER, None, settled, state)
+            return Fact(recorded, order, Case(state, order, self._terms(state.terms), ANYBODY), settled, state, before)
+        return Fact(recorded, state if isinstance(state, Order) else NO_ORDER, None, settled, state, before)
 
     def _recall(self, told: Sequence[Recorded[Event]]) -> None:
         """All states that these events go on from, as they are at ``position``; a dispute's order with it."""

@@ -1,6 +1,6 @@
 """What waits for a mediator, the most urgent first: a total order that depends on the hour."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from functools import cache
 from typing import Annotated, Any
@@ -19,7 +19,7 @@ from projections.disputes import item
 from projections.mediator_ties import is_tied
 from projections.mediators import has_room, is_active, is_on_duty
 from projections.paging import BadCursor, Instant, Keyset, Page, Text, Whole, read_cursor
-from projections.projection import Fact, Key, Moment, Projection, Ready, Row, instant, metadata
+from projections.projection import Fact, Key, Moment, Projection, Ready, Row, instant, latest, metadata
 from projections.urgency import BECAUSE, NOW, SLICE, TASKS, WITHIN, Task, hours, most_urgent
 from projections.wire import encode, with_members
 
@@ -90,7 +90,16 @@ def task_of(one: Dispute) -> Task:
     return Task.CONTESTED_RETURN if one.parcel else Task.CASE
 
 
-MEDIATOR_QUEUE = Projection("mediator_queue", waiting, rows)
+def what_waits(facts: Sequence[Fact]) -> Iterable[Fact]:
+    """Most disputes never wait here: there is nothing to write, and nothing to take out."""
+    return latest([fact for fact in facts if _is_queued(fact.state) or _is_queued(fact.before)])
+
+
+def _is_queued(state: object) -> bool:
+    return isinstance(state, Dispute) and is_queued(state)
+
+
+MEDIATOR_QUEUE = Projection("mediator_queue", waiting, rows, what_waits)
 
 
 def page(db: sa.Connection, mediator: Actor, now: datetime, cursor: str | None, limit: int) -> Page:

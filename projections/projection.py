@@ -63,8 +63,8 @@ class Fact(NamedTuple):
     dispute's event was written. ``case`` is there for a dispute's event only, with the dispute right after it.
     Whoever may mediate is known to the roster alone; a case here tells what could be done by those who may.
     ``settled``: the last event that its command wrote to its stream; nobody could act in between.
-    ``state`` is the aggregate of the event's own stream, right after it. Those that are neither orders nor disputes
-    are about no order here.
+    ``state`` is the aggregate of the event's own stream, right after it, and ``before`` what it was right before. Those
+    that are neither orders nor disputes are about no order here.
     """
 
     recorded: Recorded[Event]
@@ -72,6 +72,7 @@ class Fact(NamedTuple):
     case: Case | None
     settled: bool
     state: object
+    before: object
 
 
 AFFAIRS = frozenset({Order, Dispute})

@@ -32,7 +32,11 @@ dealing = sa.Table(
 
 
 def rows(fact: Fact) -> Mapping[Key, Row | None]:
-    match fact.state:
+    return _dealings(fact.state)
+
+
+def _dealings(state: object) -> Mapping[Key, Row | None]:
+    match state:
         case Conversation() as talk:
             return _question(talk)
         case Order(seller=seller, placed_at=at, feedback=score) as order if at is not None:
@@ -67,9 +71,10 @@ def _row(subject: object, seller: str, kind: str, at: datetime, **measured: obje
 
 
 def what_counts(facts: Sequence[Fact]) -> Iterable[Fact]:
-    """Every message may begin another question; of the rest the last fact says all."""
+    """Every message may begin another question; most of what happens to orders and disputes changes nothing here."""
     yield from (fact for fact in facts if isinstance(fact.recorded.event, MessageSent))
-    yield from latest([fact for fact in facts if not isinstance(fact.state, Conversation)])
+    affairs = (fact for fact in facts if not isinstance(fact.state, Conversation))
+    yield from latest([fact for fact in affairs if _dealings(fact.state) != _dealings(fact.before)])
 
 
 SELLERS = Projection("sellers", dealing, rows, what_counts, follows=AFFAIRS | {Conversation})

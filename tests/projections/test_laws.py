@@ -15,7 +15,7 @@ from domain.message import Event, Recorded
 from projections import ALL
 from projections.folder import Folder, whole_commands
 from projections.mediator_queue import page
-from projections.projection import Projection
+from projections.projection import Fact, Key, Projection, Row, all_of_them
 from projections.timeline import feed
 from tests.examples import TERMS
 from tests.projections.market import Market, busy, items
@@ -68,6 +68,20 @@ def test_rebuilt_equals_lived(lived: Market, rebuilt: Market, projection: Projec
     expected = rows(lived, projection)
     assert expected, "there is something to compare"
     assert rows(rebuilt, projection) == expected
+
+
+@of_each
+def test_what_is_passed_over_changes_nothing(lived: Market, log: list[Recorded[Event]], projection: Projection) -> None:
+    facts = folder(lived).facts(log)
+    looked_at = replace(projection, matter=all_of_them)
+    assert standing(projection, facts) == standing(looked_at, facts)
+
+
+def standing(projection: Projection, facts: list[Fact]) -> dict[Key, Row]:
+    """The rows that stand in the table after these facts."""
+    rows = projection.changes(projection.chosen(facts)).rows
+    assert rows, "there is something to compare"
+    return {key: row for key, row in rows.items() if row is not None}
 
 
 @pytest.mark.parametrize("mediator", ["mia", "max", "mo", "milan", "b4", "s0"])
