@@ -69,17 +69,17 @@ class Affairs:
         return len(writes)
 
     def _of(self, streams: Collection[UUID]) -> list[Affair]:
-        """An affair for each order that is among these streams, or that a dispute among them is about."""
-        histories = [history for history in self.store.histories(streams).values() if history]
-        orders = [order_of(history) for history in histories if isinstance(history[0].event, OrderPlaced)]
-        looked_at = defaultdict[UUID, list[Dispute]](list)
-        for history in histories:
-            if isinstance(history[0].event, DisputeOpened):
+        """An affair for each order among these streams, or that a dispute among them is about; in their order."""
+        orders, looked_at = dict[UUID, list[Recorded[Event]]](), defaultdict[UUID, list[Dispute]](list)
+        for stream, history in self.store.histories(streams).items():
+            if history and isinstance(history[0].event, OrderPlaced):
+                orders[stream] = history
+            elif history and isinstance(history[0].event, DisputeOpened):
                 dispute = dispute_of(history)
                 looked_at[dispute.order_id].append(dispute)
-        others = looked_at.keys() - {order.id for order in orders}
-        orders += map(order_of, self.store.histories(others).values())
-        return [self.around(order, *looked_at[order.id]) for order in orders]
+                orders.setdefault(dispute.order_id, [])
+        orders |= self.store.histories([order for order, history in orders.items() if not history])
+        return [self.around(order_of(history), *looked_at[order]) for order, history in orders.items()]
 
     def _overdue(self, affair: Affair, by: datetime) -> tuple[Affair, Write | None]:
         """What the affair is when all has lapsed that was overdue ``by`` then, and what is to be written of it."""

@@ -8,6 +8,7 @@ import pytest
 
 from application.ports import StoreUnavailable
 from application.timeouts import Swept, Timeouts
+from domain.dispute.events import SellerResponseLapsed
 from tests import examples as eg
 
 BROKEN = UUID(int=666)
@@ -123,6 +124,16 @@ def test_a_batch_lapses_together_and_each_dispute_under_a_wish_of_its_own(servic
         wishes.setdefault(recorded.command_id, set()).add(recorded.stream)
     assert len(wishes) == FEW
     assert sorted(dispute for streams in wishes.values() for dispute in streams & {*silent}) == sorted(silent)
+
+
+@pytest.mark.parametrize("turned", [False, True])
+def test_what_was_listed_first_lapses_first(services, silent, turned):
+    listed, before = silent[::-1] if turned else silent, services.store.head()
+    sweep_of(services, *listed).sweep()
+    told = [
+        r.stream for r in services.store.feed(after=before, limit=1000) if isinstance(r.event, SellerResponseLapsed)
+    ]
+    assert told == listed
 
 
 def test_of_two_disputes_about_one_order_the_first_takes_the_other_along(services, silent):
