@@ -14,7 +14,7 @@ from projections.prepared import prepared
 LONGEST_PAGE = 200
 Instant = Annotated[datetime, msgspec.Meta(tz=True)]
 Whole = Annotated[int, msgspec.Meta(ge=-(2**62), le=2**62)]
-Text = Annotated[str, msgspec.Meta(max_length=255)]
+Text = Annotated[str, msgspec.Meta(max_length=255, pattern=r"^[^\0]*$")]  # PostgreSQL has no NUL in texts
 
 
 class BadCursor(ValueError):  # noqa: N818 - what it is

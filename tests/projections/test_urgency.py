@@ -128,8 +128,9 @@ def test_what_is_taken_next_is_what_that_begins_with(crowded: Market, somebody: 
         ("9999-12-31T00:00:00Z", 0, 0, "2018-03-07T09:00:00Z", "EUR", 0, "2018-03-07T09:00:00Z", str(UUID(int=1))),
         ("2018-03-07T09:00:00Z", 4, 0, "2018-03-07T09:00:00Z", "EUR", 0, "2018-03-07T09:00:00Z", str(UUID(int=1))),
         ("2018-03-07T09:00:00Z", 0, 5, "2018-03-07T09:00:00Z", "EUR", 0, "2018-03-07T09:00:00Z", str(UUID(int=1))),
+        ("2018-03-07T09:00:00Z", 0, 0, "2018-03-07T09:00:00Z", "E\0", 0, "2018-03-07T09:00:00Z", str(UUID(int=1))),
     ],
-    ids=["at the end of the calendar", "of another urgency", "of another task"],
+    ids=["at the end of the calendar", "of another urgency", "of another task", "in a currency with NUL"],
 )
 def test_a_place_that_there_is_not_is_refused(crowded: Market, place: tuple[Any, ...]) -> None:
     with crowded.view() as db, pytest.raises(BadCursor):
