@@ -9,7 +9,7 @@ from uuid import UUID
 
 from application.ports import Addition
 from benchmarks.busy import TERMS, commands, story
-from benchmarks.ground import fill
+from benchmarks.ground import fill, with_photo
 from benchmarks.marketplace import Told
 from chaos.campaign import Figures, demand
 from chaos.ground import Ground
@@ -44,6 +44,7 @@ def opened(here: Ground, instants: Iterable[datetime]) -> list[UUID]:
             yield from commands(told)
             disputes.append(told.case.dispute.id)
 
+    with_photo(here.settings())
     fill(here.settings(), written())
     return disputes
 

@@ -46,6 +46,7 @@ from infrastructure.reactions import Reactions
 from infrastructure.scheduler import ClockGuard, Heartbeat
 from infrastructure.settings import Settings
 from infrastructure.settling import (
+    A_WHILE,
     another_batch,
     clear_away,
     follow_all,
@@ -152,11 +153,10 @@ def build(settings: Settings, clock: Clock | None = None) -> House:
     files = Files(storage.records, evidence_store(settings), terms, clock, settings.data)
     keeping = partial(when_a_file_was_shown_then_keep_it, files.keep)
     keep_shown = Reactions(store, storage.records, keeping, name="evidence").catch_up
-    tidy = partial(clear_away, keep_shown, files)
     outbox = outbox_of(settings, store, storage.records, disputes, clock)
     at_once = None if settings.payments_url else outbox  # whoever answers over a network is not waited for
-    follow = partial(follow_all, reactions, at_once)
-    settle = partial(settle_all, partial(follow, projector.catch_up), timeouts, tidy)
+    follow = partial(follow_all, reactions.catch_up, at_once, projector.catch_up)
+    settle = partial(settle_all, follow, timeouts, partial(clear_away, keep_shown, files))
     next_due = partial(next_happening, engine, clock, at_once)
     names = ("read-models", "sweep", interpreter.NAME)
     following, sweeping, interpreting = (Lease(engine, name, this_process()) for name in names)
@@ -166,8 +166,13 @@ def build(settings: Settings, clock: Clock | None = None) -> House:
     pulse, leaving = Pulse(engine), threading.Event()
     our_turn = partial(is_our_turn, sweeping, pulse, settings.clock_jump_seconds)
     goes_on = partial(another_batch, our_turn, leaving)
+    react, shown = partial(reactions.catch_up, A_WHILE), partial(until_shown, projector, store)
+    follow_soon, tidy_up = (
+        partial(follow_all, react, at_once, shown),
+        partial(clear_away, partial(keep_shown, A_WHILE), files),
+    )
     heartbeat = Heartbeat(
-        partial(settle_all, partial(follow, partial(until_shown, projector, store)), timeouts, tidy, goes_on),
+        partial(settle_all, follow_soon, timeouts, tidy_up, goes_on),
         next_due,
         clock=clock,
         guard=guard,

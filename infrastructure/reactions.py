@@ -1,6 +1,8 @@
 """Feeds automations: each event once in order, at least once over crashes, with a checkpoint of its own."""
 
 import logging
+import math
+import time
 from collections.abc import Callable
 
 import sqlalchemy as sa
@@ -45,9 +47,13 @@ class Reactions:
                 self._save(position)
         return len(page)
 
-    def catch_up(self) -> None:
+    def catch_up(self, seconds: float = math.inf) -> bool:
+        """React to all that is new, or to what can be in about so many ``seconds``; says whether nothing is left."""
+        until = time.monotonic() + seconds
         while self.step():
-            pass
+            if time.monotonic() >= until:
+                return False
+        return True
 
     def _one(self, recorded: Recorded[Event]) -> None:
         try:

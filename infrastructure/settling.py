@@ -16,12 +16,13 @@ from infrastructure.outages import OUTAGES
 from infrastructure.outbox import Outbox
 from infrastructure.projector import Projector
 from infrastructure.pulse import Pulse
-from infrastructure.reactions import Reactions
 from projections import deadlines, mediators
 
 log = logging.getLogger(__name__)
 MOST_ROUNDS = 1000
 """How many batches one sweep may take before it gives the other beats a chance."""
+A_WHILE = 0.2
+"""Seconds that a sweep gives to what follows from events: a backlog, as after an import, delays no deadline."""
 PATIENCE = 2.0
 """Seconds that a sweep waits for read models."""
 MODELS_OF_THE_SWEEP = (deadlines.DEADLINES.name, mediators.MEDIATORS.name)
@@ -40,10 +41,10 @@ def settle_all(
     tidy()
 
 
-def follow_all(reactions: Reactions, outbox: Outbox | None, read_models: Callable[[], None]) -> None:
+def follow_all(react: Callable[[], object], outbox: Outbox | None, read_models: Callable[[], None]) -> None:
     """Automations look at read models, and those show afterwards what automations did."""
     read_models()
-    reactions.catch_up()
+    react()
     if outbox is not None:
         outbox.catch_up()
     read_models()
@@ -54,11 +55,11 @@ def until_shown(projector: Projector, store: LibraryEventStore) -> None:
     projector.showing.wait_for(store.head(), PATIENCE, *MODELS_OF_THE_SWEEP)
 
 
-def clear_away(keep_shown: Callable[[], object], files: Files) -> None:
-    """Files that waited too long, after those that were shown stay for good. No deadline waits for it."""
+def clear_away(keep_shown: Callable[[], bool], files: Files) -> None:
+    """Files that waited too long, when all that were shown stay for good. No deadline waits for it."""
     try:
-        keep_shown()
-        files.expire()
+        if keep_shown():
+            files.expire()
     except OUTAGES:
         log.warning("files that have expired can't be cleared away now", exc_info=True)
 

@@ -3,6 +3,7 @@
 import pytest
 
 from application.ports import StreamMoved
+from infrastructure import reactions
 from infrastructure.reactions import Reactions
 from infrastructure.storage import open_storage
 from tests import examples as eg
@@ -38,6 +39,17 @@ def test_every_event_is_reacted_to_once_in_order(store, engine):
     reactions.catch_up()
     reactions.catch_up()
     assert names(seen) == names(store.history(eg.ORDER))
+
+
+def test_a_long_backlog_is_taken_a_while_at_a_time(store, engine, monkeypatch):
+    monkeypatch.setattr(reactions, "PAGE", 2)
+    seen, told = [], store.history(eg.ORDER)
+    one = Reactions(store, engine, seen.append)
+    assert not one.catch_up(seconds=0)
+    assert seen == told[:2]
+    assert not one.catch_up(seconds=0)
+    assert one.catch_up()
+    assert seen == told
 
 
 def test_a_restart_goes_on_behind_the_last_one(store, engine):

@@ -7,7 +7,7 @@ from functools import partial
 import pytest
 
 from application.timeouts import always
-from infrastructure.settling import another_batch, settle_all
+from infrastructure.settling import another_batch, clear_away, settle_all
 from tests import examples as eg
 from tests.api.marketplace import Marketplace
 
@@ -45,3 +45,15 @@ def test_a_process_that_is_leaving_finishes_its_batch_and_leaves_the_rest_to_oth
 
 def test_a_process_whose_turn_is_over_does_so_too(market):
     assert silent(market, goes_on=partial(another_batch, lambda: False, threading.Event())) == 1
+
+
+@pytest.mark.parametrize("all_kept", [True, False])
+def test_files_expire_when_all_that_were_shown_are_kept(all_kept):
+    expired = []
+
+    class Files:
+        def expire(self):
+            expired.append("now")
+
+    clear_away(lambda: all_kept, Files())
+    assert bool(expired) is all_kept
