@@ -74,6 +74,7 @@ class House:
     publication: Publication
     orders: Orders
     disputes: Disputes
+    affairs: Affairs
     listings: Listings
     conversations: Conversations
     presence: Presence
@@ -142,9 +143,10 @@ def build(settings: Settings, clock: Clock | None = None) -> House:
     shipped = PublishedTerms.shipped(settings.terms_profile)
     terms, publication = live_terms(storage, clock, shipped), Publication(store, shipped.as_documents(), clock)
     orders, disputes = Orders(store, terms, clock), Disputes(store, terms, clock)
+    affairs = Affairs(store, terms)
     hints = (partial(due_streams, engine), partial(back_off, engine))
     guard = ClockGuard(settings.clock_jump_seconds)
-    timeouts = Timeouts(Affairs(store, terms), *hints, clock, trusted=guard.calm)
+    timeouts = Timeouts(affairs, *hints, clock, trusted=guard.calm)
     projector = Projector(store, engine, terms, ALL)
     projector.create_tables()
     showing = projector.showing if storage.reader is engine else Showing(storage.reader, ALL)
@@ -197,6 +199,7 @@ def build(settings: Settings, clock: Clock | None = None) -> House:
         publication=publication,
         orders=orders,
         disputes=disputes,
+        affairs=affairs,
         listings=Listings(store, clock),
         conversations=conversations,
         presence=Presence(storage.records, clock),

@@ -16,6 +16,7 @@ import sqlalchemy as sa
 from flask import Flask
 from werkzeug.test import TestResponse
 
+from application.affairs import Affairs
 from application.disputes import Disputes
 from application.mediators import Mediators, mediator_id_of
 from application.orders import Orders
@@ -72,6 +73,7 @@ class Rooms:
     clock: Hands
     orders: Orders
     disputes: Disputes
+    affairs: Affairs
     mediators: Mediators
     people: People
     cabinet: Cabinet
@@ -88,7 +90,8 @@ class Rooms:
             for account in MEDIATORS:
                 enrolled = Cause(f"enrol/{account}")
                 disputes.mediators.execute(mediator_id_of(account), roster.enrol(account), cause=enrolled)
-            services = (Orders(store, terms, clock), disputes, disputes.mediators, people(store, clock))
+            affairs = Affairs(store, terms)
+            services = (Orders(store, terms, clock), disputes, affairs, disputes.mediators, people(store, clock))
             yield cls(store, terms, publication, clock, *services, cabinet, cabinet.files(terms, clock))
         finally:
             store.close()
@@ -115,7 +118,7 @@ class Desk:
             if isinstance(wish, OpenDispute):
                 self.house.disputes.open(eg.ORDER, wish, cause)
             elif isinstance(wish, LapseDeadline):
-                self.house.timeouts.affairs.let_lapse([eg.DISPUTE], wish.at)
+                self.house.affairs.let_lapse([eg.DISPUTE], wish.at)
             elif isinstance(wish, get_args(DisputeCommand)):
                 self.house.disputes.execute(eg.DISPUTE, wish, cause)
             else:

@@ -296,7 +296,7 @@ class TestThePast:
         """Nobody took the case in time; then mia did."""
         disputed.happened(eg.counter(), eg.escalate())
         disputed.house.clock.now = eg.day(10.5)
-        disputed.house.timeouts.affairs.let_lapse([eg.DISPUTE], eg.day(10.5))
+        disputed.house.affairs.let_lapse([eg.DISPUTE], eg.day(10.5))
         disputed.happened(eg.claim_case(at=eg.day(10.6)))
         return disputed
 

@@ -19,7 +19,7 @@ def market(tmp_path_factory, database):
     with Marketplace.over(tmp_path_factory.mktemp("var"), database=database) as made:
         made.escalates(7)
         made.moves_to(eg.day(10))
-        made.house.timeouts.affairs.let_lapse([made.dispute()], made.clock())
+        made.house.affairs.let_lapse([made.dispute()], made.clock())
         made.delivers(8, buyer="ben", seller="sara")
         made.house.projector.catch_up()
         yield made

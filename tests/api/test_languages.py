@@ -119,7 +119,7 @@ def test_place_holders_have_nothing_to_say(tmp_path):
     with Marketplace.over(tmp_path / "var") as market:
         market.escalates(7)
         market.moves_to(eg.day(10))
-        market.house.timeouts.affairs.let_lapse([market.dispute()], market.clock())
+        market.house.affairs.let_lapse([market.dispute()], market.clock())
         market.house.projector.catch_up()
         items = get(market, "bea", f"/v1/disputes/{market.dispute()}/timeline", SPANISH).json["items"]
         assert [item for item in items if "redacted" in item] != []

@@ -15,6 +15,7 @@ from domain.dispute.execution import refund_id_of
 from domain.dispute.opening import dispute_id_of
 from domain.dispute.status import Status
 from infrastructure.abreast import ABREAST, AT_MOST, back_off
+from infrastructure.database import writing
 from infrastructure.http_payments import HttpPayments
 from infrastructure.outbox import Outbox
 from infrastructure.payment_deliveries import CLAIM, Deliveries
@@ -256,7 +257,7 @@ def test_without_its_rows_it_asks_again_only_for_what_is_still_wanted(services, 
     bank.told["O-8"] = Accepted()
     asked_for(services, 8)
     outbox.catch_up()
-    with engine.begin() as db:
+    with writing(engine) as db:
         db.execute(sa.text("DELETE FROM payment_delivery"))
         db.execute(sa.text("DELETE FROM reaction_checkpoint"))
     make_outbox(services, engine, bank).catch_up()

@@ -12,6 +12,7 @@ import pytest
 import sqlalchemy as sa
 
 from infrastructure.bootstrap import build
+from infrastructure.database import writing
 from infrastructure.settings import Settings
 from tests import postgres
 from tests.payment_endpoint import SECRET, is_signed, payment_endpoint, pays
@@ -154,7 +155,7 @@ def test_killed_after_the_result_was_recorded_it_asks_no_more(on_postgres, endpo
         with killing:
             if worker.poll() is not None:
                 return
-            with house.records.begin() as db:
+            with writing(house.records) as db:
                 db.execute(sa.text("LOCK TABLE payment_delivery IN SHARE ROW EXCLUSIVE MODE"))
                 before = sum(paid(house, wanted))
                 pays(call)
