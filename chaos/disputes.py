@@ -54,6 +54,12 @@ def soon() -> datetime:
     return datetime.now(UTC) + timedelta(hours=1)
 
 
+def reminded(here: Ground, now: datetime) -> None:
+    """All reminders of what is due later have gone out, which would be a herd of their own."""
+    with closing(build(here.settings(), Hour(now))) as house:
+        house.settle()
+
+
 def it_is_nearly(here: Ground, instant: datetime) -> None:
     """Put the clock of all processes forward to a second before that."""
     TestClock(here.settings().data / "test-clock").advance_to(instant - timedelta(seconds=1))

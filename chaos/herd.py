@@ -9,7 +9,7 @@ from uuid import UUID
 
 from chaos.account import Account, Clients
 from chaos.campaign import Figures, campaign, demand
-from chaos.disputes import demand_each_once, due_at, it_is_nearly, lapsed, overdue, soon
+from chaos.disputes import demand_each_once, due_at, it_is_nearly, lapsed, overdue, reminded, soon
 from chaos.ground import Ground, wait_until
 from chaos.proof import prove
 from chaos.stories import busy
@@ -34,6 +34,7 @@ def herd(here: Ground, deadlines: int) -> Figures:
     stream = [first + timedelta(seconds=number / PER_SECOND) for number in range(round(steady * PER_SECOND))]
     together = [stream[-1] + timedelta(seconds=2)] * deadlines
     disputes = due_at(here, [*stream, *together])
+    reminded(here, first - timedelta(seconds=1))
     server = here.serve()
     with closing(build(here.settings())) as house, busy(Clients(here.settings(), [server.port], account), 2):
         it_is_nearly(here, first)
