@@ -7,10 +7,12 @@ from dataclasses import asdict, fields
 from pathlib import Path
 
 from benchmarks.measure import ROWS, SIZES, run
+from infrastructure.loading import no_garbage
 
-for module in sorted(Path(__file__).parent.glob("*.py")):
-    if module.stem != "__main__":
-        importlib.import_module(f"benchmarks.{module.stem}")
+with no_garbage():  # as every process of Redress is loaded
+    for module in sorted(Path(__file__).parent.glob("*.py")):
+        if module.stem != "__main__":
+            importlib.import_module(f"benchmarks.{module.stem}")
 
 
 def main() -> None:

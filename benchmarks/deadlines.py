@@ -61,7 +61,7 @@ def herd(database: str, amount: int) -> Herd:
         instant = house.clock() + HALF_A_DAY
         fill_with_deadlines(house, (instant for _ in range(amount)))
         streams = disputes(house.settings, count(amount + 1), OF_OTHERS)
-        until(lambda: house.showing.wait_for(house.store.head(), 1))
+        house.settle()  # nobody is behind with anything, and the first reminders are out
         house.clock.advance_to(instant)
         began, over, waited = time.perf_counter(), threading.Event(), list[float]()
         others = threading.Thread(target=command_others, args=(house, streams, over, waited))

@@ -10,8 +10,10 @@ from infrastructure.loading import no_garbage
 
 @pytest.fixture(autouse=True)
 def _as_before():
+    threshold = gc.get_threshold()
     yield
     gc.unfreeze()
+    gc.set_threshold(*threshold)
 
 
 class Ring:
