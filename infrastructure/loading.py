@@ -4,7 +4,6 @@ import gc
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-
 YOUNG = 50_000
 """Objects more than before, after which those are looked through. Python's own 700 are far fewer than a batch of events
 has, which are all in use: looking through them took two fifths of a sweep's time."""
