@@ -42,7 +42,7 @@ class Affairs:
     def around(self, order: Order, *looked_at: Dispute) -> Affair:
         """The order with its open disputes; those ``looked_at`` have been read already, and may be closed."""
         others = {one.dispute_id for one in order.open_disputes} - {one.id for one in looked_at}
-        read = map(dispute_of, self.store.histories(others).values()) if others else ()
+        read = map(dispute_of, self.store.histories(others).values())
         # Always in one order, so that what is due at one instant lapses in the same way whoever looks.
         return Affair(order, tuple(sorted((*looked_at, *read), key=lambda one: one.id)))
 

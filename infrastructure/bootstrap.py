@@ -168,13 +168,11 @@ def build(settings: Settings, clock: Clock | None = None) -> House:
     pulse, leaving = Pulse(engine), threading.Event()
     our_turn = partial(is_our_turn, sweeping, pulse, settings.clock_jump_seconds)
     goes_on = partial(another_batch, our_turn, leaving)
-    react, shown = partial(reactions.catch_up, A_WHILE), partial(until_shown, projector, store)
-    follow_soon, tidy_up = (
-        partial(follow_all, react, at_once, shown),
-        partial(clear_away, partial(keep_shown, A_WHILE), files),
-    )
+    shown = partial(until_shown, projector, store)
+    follow_a_while = partial(follow_all, partial(reactions.catch_up, A_WHILE), at_once, shown)
+    tidy_a_while = partial(clear_away, partial(keep_shown, A_WHILE), files)
     heartbeat = Heartbeat(
-        partial(settle_all, follow_soon, timeouts, tidy_up, goes_on),
+        partial(settle_all, follow_a_while, timeouts, tidy_a_while, goes_on),
         next_due,
         clock=clock,
         guard=guard,

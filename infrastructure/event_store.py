@@ -90,6 +90,8 @@ class LibraryEventStore:
         return [self._recorded(stream, row) for row in rows]
 
     def histories(self, streams: Collection[UUID]) -> dict[UUID, list[Recorded[Event]]]:
+        if not streams:
+            return {}
         with _REACHABLE:
             rows = self._recorder.select_streams(streams)
         found: dict[UUID, list[Recorded[Event]]] = {stream: [] for stream in streams}
