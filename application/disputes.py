@@ -72,7 +72,20 @@ class Disputes:
         now = not_before(history, self.clock())
         affair = self._affairs.lapse(self._affairs.around(case.order, case.dispute), command.at, now)
         case = _case(affair, case)
-        return self._append(case, decide(command, case), cause, now)
+        return self._append(case, self._decided(command, case), cause, now)
+
+    def _decided(self, command: DisputeCommand, case: Case) -> Sequence[Event]:
+        """Refused only for what was true at one moment.
+
+        The order was read after the dispute, which may have moved in between: ``StreamMoved`` says that it has. What is
+        granted needs no such look, for an append finds that out by itself.
+        """
+        try:
+            return decide(command, case)
+        except Refused:
+            if behind := self.store.history(case.dispute.id, after=case.dispute.version):
+                raise StreamMoved(case.dispute.id, behind[-1].version) from None
+            raise
 
     def _open_once(self, order_id: UUID, command: OpenDispute, cause: Cause) -> Answer[Case]:
         history = self.store.history(order_id)

@@ -1,10 +1,12 @@
 """The one way in for commands to a dispute: once each, on fresh grounds, after everything overdue."""
 
 import threading
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
+from application.disputes import Disputes
 from application.ports import Addition, Cause, StreamMoved
 from domain.dispute.status import Status
 from domain.refusal import Refused, Rule
@@ -146,6 +148,42 @@ def test_of_simultaneous_answers_one_wins_and_the_others_are_judged_on_its_conse
     ends = [outcome for outcome in outcomes if isinstance(outcome, Status)]
     assert len(ends) == 1
     assert outcomes.count(Rule.NOT_NOW) == 3
+
+
+class Meanwhile:
+    """The store, in which something happens after a dispute was read and before its order is."""
+
+    def __init__(self, store, happens):
+        self._store, self._happens = store, [happens]
+
+    def __getattr__(self, name):
+        return getattr(self._store, name)
+
+    def history(self, stream, **bounds):
+        if stream == eg.ORDER and self._happens:
+            self._happens.pop()()
+        return self._store.history(stream, **bounds)
+
+
+def answers_between_two_reads(disputed, **asked):
+    disputed.clock.now = eg.day(7)
+    accept = replace(eg.accept(1, by=eg.SELLER), at=disputed.clock.now)
+    store = Meanwhile(disputed.store, lambda: disputed.ask(accept))
+    return Disputes(store, disputed.disputes.terms, disputed.clock).execute(
+        eg.DISPUTE, accept, disputed.cause(), **asked
+    )
+
+
+def test_nobody_is_judged_on_a_dispute_and_an_order_of_different_moments(disputed):
+    """The money that the order has set aside by now is that of the very claim that was accepted meanwhile."""
+    with pytest.raises(Refused) as refusal:
+        answers_between_two_reads(disputed)
+    assert refusal.value.rule is Rule.NOT_NOW
+
+
+def test_and_who_said_what_they_had_seen_is_told_that_it_has_changed(disputed):
+    with pytest.raises(StreamMoved):
+        answers_between_two_reads(disputed, seen=1)
 
 
 def test_two_clicks_at_once_open_one_dispute(services):
