@@ -1,10 +1,10 @@
 """Facts in, commands out: what the service does by itself. At least once, harmless twice, never on a rebuild."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from application.affairs import dispute_of
@@ -66,16 +66,9 @@ class Automations:
         return self.disputes.mediators
 
     def react(self, recorded: Recorded[Event]) -> None:
-        """Do what this event calls for."""
-        event = recorded.event
-        if isinstance(event, e.AssignmentLapsed):
-            self.when_assignment_lapsed_then_assign_mediator(recorded)
-        elif isinstance(event, OrderPlaced):
-            self.when_order_placed_then_record_trade(recorded, event)
-        elif isinstance(event, MediatorEnrolled):
-            self.when_mediator_enrolled_then_record_past_trades(recorded, event)
-        elif isinstance(event, CHANGING_HANDS):
-            self.when_a_case_changed_hands_then_the_roster_follows(recorded)
+        """Do what this event calls for, if it is one of those in ``REACTIONS``."""
+        if reaction := REACTIONS.get(type(recorded.event)):
+            reaction(self, recorded)
 
     def when_assignment_lapsed_then_assign_mediator(self, lapsed: Recorded[Event]) -> None:
         """The mediator with the fewest cases takes it (clause ``assignment``); who may not is passed over."""
@@ -96,17 +89,17 @@ class Automations:
             return no.rule is Rule.NOT_NOW
         return True
 
-    def when_order_placed_then_record_trade(self, placed: Recorded[Event], order: OrderPlaced) -> None:
+    def when_order_placed_then_record_trade(self, placed: Recorded[OrderPlaced]) -> None:
+        order = placed.event
         for account, other in ((order.buyer, order.seller), (order.seller, order.buyer)):
             if self.mediators.of(account).enrolled:
                 self._record(account, [Trade(order.order_id, other, order.at)], _because_of("trade", placed))
 
-    def when_mediator_enrolled_then_record_past_trades(
-        self, enrolled: Recorded[Event], entry: MediatorEnrolled
-    ) -> None:
+    def when_mediator_enrolled_then_record_past_trades(self, enrolled: Recorded[MediatorEnrolled]) -> None:
         """What was bought and sold before counts as much as what is from now on."""
-        if past := list(self.trades(entry.mediator, enrolled.position)):
-            self._record(entry.mediator, past, _because_of("past-trades", enrolled))
+        mediator = enrolled.event.mediator
+        if past := list(self.trades(mediator, enrolled.position)):
+            self._record(mediator, past, _because_of("past-trades", enrolled))
 
     def _record(self, account: str, trades: Iterable[Trade], cause: Cause) -> None:
         commands = (
@@ -132,6 +125,15 @@ class Automations:
         command = kind(by=THE_CLOCK, at=self.clock(), dispute_id=changed.stream)
         cause = _because_of("hands", changed)
         self.mediators.execute(mediator_id_of(account), command, cause=cause, seen=mediator.version)
+
+
+REACTIONS: Mapping[type[Event], Callable[[Automations, Recorded[Any]], None]] = {
+    e.AssignmentLapsed: Automations.when_assignment_lapsed_then_assign_mediator,
+    OrderPlaced: Automations.when_order_placed_then_record_trade,
+    MediatorEnrolled: Automations.when_mediator_enrolled_then_record_past_trades,
+    **dict.fromkeys(CHANGING_HANDS, Automations.when_a_case_changed_hands_then_the_roster_follows),
+}
+"""What calls for something, and for what; of other events automations are not told."""
 
 
 def _because_of(what: str, recorded: Recorded[Event]) -> Cause:

@@ -42,6 +42,10 @@ def thumbnail_key(sha256: str) -> str:
     return f"{sha256}-thumbnail"
 
 
+SHOWING: tuple[type[Event], ...] = (DisputeOpened, EvidenceSubmitted, MessageSent, OrderCommentAdded)
+"""Events that may have files with them."""
+
+
 def when_a_file_was_shown_then_keep_it(keep: Callable[..., object], recorded: Recorded[Event]) -> None:
     """An uploaded file waits for a day; what is on record stays. ``keep`` takes its owner, and hashes of files."""
     if files := [file.sha256 for file in shown(recorded.event)]:

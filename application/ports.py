@@ -82,8 +82,11 @@ class EventStore(Protocol):
         """
         ...
 
-    def feed(self, *, after: int, limit: int) -> list[Recorded[Event]]:
-        """The next events of the whole store with ``position > after``, in position order. Never skips one."""
+    def feed(self, *, after: int, limit: int, of: Collection[type[Event]] = ()) -> list[Recorded[Event]]:
+        """The next events of the whole store with ``position > after``, in position order. Never skips one.
+
+        Only those ``of`` some kinds, where any are named.
+        """
         ...
 
     def head(self) -> int:

@@ -10,10 +10,10 @@ from functools import partial
 import sqlalchemy as sa
 
 from application.affairs import Affairs
-from application.automations import Automations
+from application.automations import REACTIONS, Automations
 from application.conversations import Conversations
 from application.disputes import Disputes
-from application.evidence import when_a_file_was_shown_then_keep_it
+from application.evidence import SHOWING, when_a_file_was_shown_then_keep_it
 from application.inbox import Inbox
 from application.listings import Listings
 from application.mailing import Mailing
@@ -151,10 +151,10 @@ def build(settings: Settings, clock: Clock | None = None) -> House:
     projector.create_tables()
     showing = projector.showing if storage.reader is engine else Showing(storage.reader, ALL)
     automations = Automations(disputes, partial(on_duty, engine), partial(past_trades, projector, engine), clock)
-    reactions = Reactions(store, storage.records, automations.react)
+    reactions = Reactions(store, storage.records, automations.react, to=REACTIONS)
     files = Files(storage.records, evidence_store(settings), terms, clock, settings.data)
     keeping = partial(when_a_file_was_shown_then_keep_it, files.keep)
-    keep_shown = Reactions(store, storage.records, keeping, name="evidence").catch_up
+    keep_shown = Reactions(store, storage.records, keeping, to=SHOWING, name="evidence").catch_up
     outbox = outbox_of(settings, store, storage.records, disputes, clock)
     at_once = None if settings.payments_url else outbox  # whoever answers over a network is not waited for
     follow = partial(follow_all, reactions.catch_up, at_once, projector.catch_up)

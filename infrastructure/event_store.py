@@ -49,7 +49,7 @@ class Recorder(Protocol):
     ) -> Sequence[Notification | Stored]: ...
     def select_streams(self, originator_ids: Collection[UUID]) -> Sequence[Notification | Stored]: ...
     def select_notifications(
-        self, start: int | None, limit: int, *, inclusive_of_start: bool = True
+        self, start: int | None, limit: int, *, topics: Sequence[str] = (), inclusive_of_start: bool = True
     ) -> Sequence[Notification | Stored]: ...
     def max_notification_id(self) -> int | None: ...
     def count_notifications(self, after: int, most: int) -> int: ...
@@ -130,9 +130,10 @@ class LibraryEventStore:
             raise next((StreamMoved(to.stream, now) for to, now in places if now != to.after), error) from None
         self.appended.set()
 
-    def feed(self, *, after: int, limit: int) -> list[Recorded[Event]]:
+    def feed(self, *, after: int, limit: int, of: Collection[type[Event]] = ()) -> list[Recorded[Event]]:
+        topics = [kind.name for kind in of]
         with _REACHABLE:
-            page = self._recorder.select_notifications(after, limit, inclusive_of_start=False)
+            page = self._recorder.select_notifications(after, limit, topics=topics, inclusive_of_start=False)
         return [self._recorded(cast(UUID, row.originator_id), row) for row in page]
 
     def head(self) -> int:

@@ -58,7 +58,8 @@ class Interpreter:
 
     def catch_up(self, stop: threading.Event | None = None) -> None:
         """Take over what is new, and try all that is due, until told to stop."""
-        Reactions(self.store, self.engine, self.when_message_was_sent_then_ask_for_translation, name=NAME).catch_up()
+        asking = self.when_message_was_sent_then_ask_for_translation
+        Reactions(self.store, self.engine, asking, to=[MessageSent], name=NAME).catch_up()
         while due := self.translations.due(self.clock(), MOST_AT_ONCE):
             for one in due:
                 if stop is not None and stop.is_set():

@@ -11,7 +11,7 @@ from domain.dispute.events import RefundRequested
 from domain.message import Event, Recorded
 from infrastructure import records
 from infrastructure.database import writing
-from infrastructure.reactions import reaction_checkpoint
+from infrastructure.reactions import reaction_checkpoint, read_until
 from projections.projection import Moment
 
 NAME, PAGE = "payments", 500
@@ -73,23 +73,25 @@ class Deliveries:
         self._store, self._engine = store, engine
         self._nothing_until = 0
 
-    def follow(self) -> int:
-        """Take over what was requested since; says how many events were looked at, 0 at the end of the log.
+    def follow(self) -> bool:
+        """Take over what was requested since; says whether there was anything new.
 
-        Most events request nothing: for a few of those no checkpoint is written, they are looked at again after a
-        restart.
+        Most events request nothing. Where none of the new ones does, no checkpoint is written: they are passed over
+        again after a restart.
         """
-        start = self._position()
-        page = self._store.feed(after=max(start, self._nothing_until), limit=PAGE)
-        requests = [cast(Recorded[RefundRequested], one) for one in page if isinstance(one.event, RefundRequested)]
-        if requests or len(page) == PAGE:
-            with writing(self._engine) as db:
-                if self._move(db, start, page[-1].position):
-                    for recorded in requests:
-                        _enter(db, recorded)
-        elif page:
-            self._nothing_until = page[-1].position
-        return len(page)
+        start, head = self._position(), self._store.head()
+        after = max(start, self._nothing_until)
+        if head <= after:
+            return False
+        page = self._store.feed(after=after, limit=PAGE, of=[RefundRequested])
+        if not page:
+            self._nothing_until = head
+            return True
+        with writing(self._engine) as db:
+            if self._move(db, start, read_until(page, PAGE, head)):
+                for recorded in page:
+                    _enter(db, cast(Recorded[RefundRequested], recorded))
+        return True
 
     def claim(self, now: datetime, most: int) -> list[Delivery]:
         """At most so many that are due, those waiting longest first; nobody else gets them before the claims run out.

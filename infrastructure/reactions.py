@@ -3,7 +3,7 @@
 import logging
 import math
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Sequence
 
 import sqlalchemy as sa
 
@@ -22,30 +22,46 @@ reaction_checkpoint = sa.Table(
 AUTOMATIONS, PAGE = "automations", 500
 
 
+def read_until(page: Sequence[Recorded[Event]], limit: int, head: int) -> int:
+    """Up to which position a page shows all that was asked for; ``head`` is the store's, from before it was read."""
+    last = page[-1].position if page else 0
+    return last if len(page) == limit else max(last, head)
+
+
 class Reactions:
     """Not a read model: it is never rebuilt, and what it sets off is recognised by its command id if it comes twice.
 
-    ``name`` is that of its checkpoint: one that is held up does not hold up another.
+    ``name`` is that of its checkpoint: one that is held up does not hold up another. Told of events of some kinds
+    only, where ``to`` names any; the others are not even read.
     """
 
     def __init__(
-        self, store: EventStore, engine: sa.Engine, react: Callable[[Recorded[Event]], None], *, name: str = AUTOMATIONS
+        self,
+        store: EventStore,
+        engine: sa.Engine,
+        react: Callable[[Recorded[Event]], None],
+        *,
+        to: Collection[type[Event]] = (),
+        name: str = AUTOMATIONS,
     ) -> None:
-        self._store, self._engine, self._react, self._name = store, engine, react, name
+        self._store, self._engine, self._react, self._to, self._name = store, engine, react, to, name
 
-    def step(self) -> int:
-        """React to what is new; says how many events that were."""
-        start = self._position()
+    def step(self) -> bool:
+        """React to what is new; says whether anything was."""
+        start, head = self._position(), self._store.head()
+        if head <= start:
+            return False
         position = start
-        page = self._store.feed(after=start, limit=PAGE)
+        page = self._store.feed(after=start, limit=PAGE, of=self._to)
         try:
             for recorded in page:
                 self._one(recorded)
                 position = recorded.position
+            position = read_until(page, PAGE, head)
         finally:
             if position > start:
                 self._save(position)
-        return len(page)
+        return True
 
     def catch_up(self, seconds: float = math.inf) -> bool:
         """React to all that is new, or to what can be in about so many ``seconds``; says whether nothing is left."""

@@ -2,7 +2,8 @@
 
 import pytest
 
-from application.ports import StreamMoved
+from application.ports import Addition, Cause, StreamMoved
+from domain.order.events import OrderCommentAdded, OrderPlaced, OrderShipped
 from infrastructure import reactions
 from infrastructure.reactions import Reactions
 from infrastructure.storage import open_storage
@@ -39,6 +40,27 @@ def test_every_event_is_reacted_to_once_in_order(store, engine):
     reactions.catch_up()
     reactions.catch_up()
     assert names(seen) == names(store.history(eg.ORDER))
+
+
+def test_of_events_that_call_for_nothing_it_is_not_even_told(store, engine):
+    seen = []
+    reactions = Reactions(store, engine, seen.append, to=[OrderShipped])
+    assert reactions.step()
+    assert names(seen) == [OrderShipped.name]
+    assert not reactions.step()
+
+
+@pytest.mark.parametrize("page", [1, 2])
+def test_it_goes_on_behind_those_as_well(store, engine, monkeypatch, page):
+    """Whether a page was full or not."""
+    monkeypatch.setattr(reactions, "PAGE", page)
+    seen = []
+    Reactions(store, engine, seen.append, to=[OrderPlaced]).catch_up()
+    said = OrderCommentAdded(by=eg.BUYER, at=eg.OPENED, text="thank you")
+    store.append(Addition(eg.ORDER, 5, [said]), cause=Cause("c-1"), recorded_at=eg.OPENED)
+    Reactions(store, engine, seen.append, to=[OrderPlaced]).catch_up()
+    assert names(seen) == [OrderPlaced.name]
+    assert not Reactions(store, engine, seen.append).step()
 
 
 def test_a_long_backlog_is_taken_a_while_at_a_time(store, engine, monkeypatch):

@@ -11,7 +11,7 @@ import pytest
 
 from application.ports import Addition, Cause, StreamMoved, Write
 from domain.actor import Actor, Role
-from domain.order.events import OrderCommentAdded
+from domain.order.events import CancellationRequested, OrderCommentAdded
 from infrastructure.codec import domain_codec
 from infrastructure.event_store import memory_store, sqlite_store
 from tests import postgres
@@ -133,6 +133,18 @@ class TestReading:
         assert texts(store.feed(after=0, limit=2)) == ["1", "2"]
         assert texts(store.feed(after=written[1].position, limit=2)) == ["3", "4"]
         assert store.feed(after=written[4].position, limit=2) == []
+
+    def test_the_feed_can_be_asked_for_some_kinds_of_event(self, store):
+        """A page is full of them, however many others are in between."""
+        calling_off = CancellationRequested(by=BEA, at=NOW, note="too late")
+        for number in range(3):
+            told = Addition(stream(number), 0, [*said("1", "2"), calling_off])
+            store.append(told, cause=Cause("c-1"), recorded_at=NOW)
+        everyone = everything(store)
+        wished = [fact for fact in everyone if fact.event == calling_off]
+        assert store.feed(after=0, limit=2, of=[CancellationRequested]) == wished[:2]
+        assert store.feed(after=wished[1].position, limit=2, of=[CancellationRequested]) == wished[2:]
+        assert store.feed(after=0, limit=9, of=[CancellationRequested, OrderCommentAdded]) == everyone
 
     def test_what_is_still_to_be_read_is_counted_up_to_a_limit(self, store):
         first, *_ = append(store, "a", 0, "1", "2", "3", command="c-1")
