@@ -40,10 +40,7 @@ class Disputes:
         ``mediators`` are accounts of whom it is to be known what they may do with it. ``version`` is what the stream
         really stands at, for ``If-Match``. Refused with ``NO_SUCH_DISPUTE``.
         """
-        history, case = self._load(dispute_id, mediators)
-        now = not_before(history, self.clock())
-        affair = self._affairs.as_the_law_stands(self._affairs.around(case.order, case.dispute), now)
-        return Answer(_case(affair, case), len(history), history[-1].position, now, replayed=False)
+        return until_settled(lambda: self._get_once(dispute_id, mediators), seen=None)
 
     def open(self, order_id: UUID, command: OpenDispute, cause: Cause) -> Answer[Case]:
         """Open a dispute over lines of an order; its id and human number are given out here."""
@@ -58,6 +55,15 @@ class Disputes:
         nothing is decided on stale grounds. The same wish (``cause.command_id``) has its consequences once.
         """
         return until_settled(lambda: self._once(dispute_id, command, cause, seen), seen=seen)
+
+    def _get_once(self, dispute_id: UUID, mediators: Sequence[str]) -> Answer[Case]:
+        history, case = self._load(dispute_id, mediators)
+        now = not_before(history, self.clock())
+        affair = self._affairs.around(case.order, case.dispute)
+        lawful = self._affairs.as_the_law_stands(affair, now)
+        if lawful is not affair:  # the sweep notices the same just now: what it wrote must not be counted twice
+            self._demand_one_moment(case)
+        return Answer(_case(lawful, case), len(history), history[-1].position, now, replayed=False)
 
     def _once(self, dispute_id: UUID, command: DisputeCommand, cause: Cause, seen: int | None) -> Answer[Case]:
         history, case = self._load(dispute_id, _mediators_in(command))
@@ -75,17 +81,17 @@ class Disputes:
         return self._append(case, self._decided(command, case), cause, now)
 
     def _decided(self, command: DisputeCommand, case: Case) -> Sequence[Event]:
-        """Refused only for what was true at one moment.
-
-        The order was read after the dispute, which may have moved in between: ``StreamMoved`` says that it has. What is
-        granted needs no such look, for an append finds that out by itself.
-        """
+        """Refused only for what was true at one moment. What is granted needs no such look: the append is one."""
         try:
             return decide(command, case)
         except Refused:
-            if behind := self.store.history(case.dispute.id, after=case.dispute.version):
-                raise StreamMoved(case.dispute.id, behind[-1].version) from None
+            self._demand_one_moment(case)
             raise
+
+    def _demand_one_moment(self, case: Case) -> None:
+        """The order was read after the dispute, which may have moved in between: ``StreamMoved`` says that it has."""
+        if behind := self.store.history(case.dispute.id, after=case.dispute.version):
+            raise StreamMoved(case.dispute.id, behind[-1].version)
 
     def _open_once(self, order_id: UUID, command: OpenDispute, cause: Cause) -> Answer[Case]:
         history = self.store.history(order_id)

@@ -1,21 +1,24 @@
 """The application services over a real store, with a clock that is moved by hand."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
+from typing import Any
+from uuid import UUID
 
 from application.affairs import Affairs
 from application.answer import Answer
 from application.disputes import Disputes
 from application.mediators import mediator_id_of
 from application.orders import Orders
-from application.ports import Cause
+from application.ports import Addition, Cause
 from domain.dispute.commands import Units
 from domain.dispute.events import DeadlineApproaching
 from domain.dispute.state import Case
 from domain.mediator.commands import MediatorCommand
+from domain.message import Event, Recorded
 from infrastructure.codec import domain_codec
 from infrastructure.event_store import LibraryEventStore, memory_store, sqlite_store
 from infrastructure.terms import PublishedTerms
@@ -38,6 +41,31 @@ class Hands:
 
     def __call__(self) -> datetime:
         return self.now
+
+
+class Meanwhile:
+    """The store, in which something happens once: as soon as a stream was read, or else before anything is appended."""
+
+    def __init__(self, store: LibraryEventStore, happens: Callable[[], object], *, after_reading: UUID | None = None):
+        self._store, self._happens, self._stream = store, [happens], after_reading
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._store, name)
+
+    def history(self, stream: UUID, **bounds: int) -> list[Recorded[Event]]:
+        found = self._store.history(stream, **bounds)
+        if stream == self._stream:
+            self._now()
+        return found
+
+    def append(self, *additions: Addition, cause: Cause, recorded_at: datetime) -> list[Recorded[Event]]:
+        if self._stream is None:
+            self._now()
+        return self._store.append(*additions, cause=cause, recorded_at=recorded_at)
+
+    def _now(self) -> None:
+        if self._happens:
+            self._happens.pop()()
 
 
 @dataclass

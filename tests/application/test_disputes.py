@@ -11,6 +11,7 @@ from application.ports import Addition, Cause, StreamMoved
 from domain.dispute.status import Status
 from domain.refusal import Refused, Rule
 from tests import examples as eg
+from tests.application.services import Meanwhile
 
 
 def test_opening_writes_to_both_streams_in_one_append(services):
@@ -150,28 +151,16 @@ def test_of_simultaneous_answers_one_wins_and_the_others_are_judged_on_its_conse
     assert outcomes.count(Rule.NOT_NOW) == 3
 
 
-class Meanwhile:
-    """The store, in which something happens after a dispute was read and before its order is."""
-
-    def __init__(self, store, happens):
-        self._store, self._happens = store, [happens]
-
-    def __getattr__(self, name):
-        return getattr(self._store, name)
-
-    def history(self, stream, **bounds):
-        if stream == eg.ORDER and self._happens:
-            self._happens.pop()()
-        return self._store.history(stream, **bounds)
+def while_it_happens(services, happens, **when):
+    """The disputes, as somebody finds them to whom this happens in between."""
+    return Disputes(Meanwhile(services.store, happens, **when), services.disputes.terms, services.clock)
 
 
 def answers_between_two_reads(disputed, **asked):
     disputed.clock.now = eg.day(7)
     accept = replace(eg.accept(1, by=eg.SELLER), at=disputed.clock.now)
-    store = Meanwhile(disputed.store, lambda: disputed.ask(accept))
-    return Disputes(store, disputed.disputes.terms, disputed.clock).execute(
-        eg.DISPUTE, accept, disputed.cause(), **asked
-    )
+    disputes = while_it_happens(disputed, lambda: disputed.ask(accept), after_reading=eg.DISPUTE)
+    return disputes.execute(eg.DISPUTE, accept, disputed.cause(), **asked)
 
 
 def test_nobody_is_judged_on_a_dispute_and_an_order_of_different_moments(disputed):
@@ -184,6 +173,29 @@ def test_nobody_is_judged_on_a_dispute_and_an_order_of_different_moments(dispute
 def test_and_who_said_what_they_had_seen_is_told_that_it_has_changed(disputed):
     with pytest.raises(StreamMoved):
         answers_between_two_reads(disputed, seen=1)
+
+
+@pytest.mark.parametrize("late", [timedelta(0), timedelta(days=60)])
+def test_nobody_is_shown_a_dispute_and_an_order_of_different_moments(services, late):
+    """The sweep sets money aside for a silent seller's buyer, who is shown nothing but a refund to come, or its end."""
+    services.place_order()
+    services.clock.now = eg.OPENED
+    services.disputes.open(eg.ORDER, eg.open_dispute(), services.cause())
+    services.clock.now = eg.OPENED + eg.TERMS.periods.seller_response + late
+    lawful = services.disputes.get(eg.DISPUTE).state
+
+    def sweep():
+        assert services.affairs.let_lapse([eg.DISPUTE], services.clock.now)
+
+    answer = while_it_happens(services, sweep, after_reading=eg.DISPUTE).get(eg.DISPUTE)
+    assert answer == services.disputes.get(eg.DISPUTE)
+    assert answer.state.dispute.status is lawful.dispute.status is (Status.REFUND_FAILED if late else Status.REFUNDING)
+
+
+def test_a_dispute_with_nothing_overdue_is_read_without_a_second_look(disputed):
+    """Of what happened after it was read, a reader need not know."""
+    disputes = while_it_happens(disputed, lambda: disputed.ask(eg.counter()), after_reading=eg.DISPUTE)
+    assert disputes.get(eg.DISPUTE).version == 1
 
 
 def test_two_clicks_at_once_open_one_dispute(services):
