@@ -1,6 +1,7 @@
 """What a command brought about, and how the same wish is recognised when it comes again."""
 
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Generic, TypeVar
@@ -13,6 +14,8 @@ StateT = TypeVar("StateT")
 ResultT = TypeVar("ResultT")
 TRIES = 5
 """How often a command is judged anew when somebody else was faster, before the client is told."""
+TRIES_SEEN = 2
+"""The same for who said what they had seen: what has moved on since does not come back, however often one looks."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,13 +42,15 @@ def granted_before(history: Sequence[Recorded[Event]], cause: Cause) -> list[Rec
 
 
 def until_settled(attempt: Callable[[], ResultT], *, seen: int | None) -> ResultT:
-    """Judge again on the new state when somebody was faster; not for who said what they had ``seen``."""
-    for _ in range(TRIES - 1):
-        try:
+    """Judge again on the new state when somebody was faster.
+
+    Each attempt looks first whether its very wish has been granted, then at what the caller has ``seen``. So who said
+    that is never judged on anything else; but one more look tells whether it was the same wish that was faster: whoever
+    sends it twice at once is answered with what was granted.
+    """
+    for _ in range((TRIES if seen is None else TRIES_SEEN) - 1):
+        with suppress(StreamMoved):
             return attempt()
-        except StreamMoved:
-            if seen is not None:
-                raise
     return attempt()
 
 

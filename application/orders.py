@@ -72,6 +72,9 @@ class Orders:
 
         Each is judged at its own instant, so deadlines that had lapsed between two of them are recorded there too.
         """
+        return until_settled(lambda: self._record_once(order_id, facts, cause), seen=None)
+
+    def _record_once(self, order_id: UUID, facts: Sequence[OrderCommand], cause: Cause) -> Answer[Order]:
         history = self.store.history(order_id)
         if done := granted_before(history, cause):
             return self._again(history, done)

@@ -69,8 +69,8 @@ class EventStore(Protocol):
     def append(self, *additions: Addition, cause: Cause, recorded_at: datetime) -> list[Recorded[Event]]:
         """Write all additions or none, and return what was written, in the order given.
 
-        Raises ``StreamMoved`` when a stream does not stand at its ``after``; but when what stands there was written
-        for this very ``command_id`` (the answer to an earlier commit was lost), that is returned instead.
+        Raises ``StreamMoved`` when a stream does not stand at its ``after``; but when exactly these events stand there,
+        written for this very cause (the answer to an earlier commit was lost), they are returned instead.
         """
         ...
 

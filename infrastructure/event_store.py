@@ -1,7 +1,7 @@
 """The application's event store, over a recorder of the eventsourcing library."""
 
 import threading
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from itertools import takewhile
 from pathlib import Path
@@ -105,11 +105,10 @@ class LibraryEventStore:
         try:
             with _REACHABLE:
                 positions = self._recorder.insert_events(rows) or ()
-        except IntegrityError:
-            granted = self._granted_before(additions, cause.command_id)
-            if not granted:
-                raise
-            return granted
+        except IntegrityError as error:
+            if granted := self._granted_before(additions, cause):
+                return granted
+            raise self._moved(additions, error) from None
         self.appended.set()
         why = (cause.command_id, cause.fingerprint, cause.correlation_id)
         events = ((to.stream, event) for to in additions for event in to.events)
@@ -126,8 +125,7 @@ class LibraryEventStore:
             with _REACHABLE:
                 self._recorder.insert_events(rows)
         except IntegrityError as error:
-            places = ((to, self._version(to.stream)) for write in writes for to in write.additions)
-            raise next((StreamMoved(to.stream, now) for to, now in places if now != to.after), error) from None
+            raise self._moved([to for write in writes for to in write.additions], error) from None
         self.appended.set()
 
     def feed(self, *, after: int, limit: int, of: Collection[type[Event]] = ()) -> list[Recorded[Event]]:
@@ -173,17 +171,21 @@ class LibraryEventStore:
             body.data,
         )
 
-    def _granted_before(self, additions: Sequence[Addition], command_id: str) -> list[Recorded[Event]]:
-        """What this very command wrote there before, when the answer to it was lost."""
-        granted: list[Recorded[Event]] = []
-        for to in additions:
-            behind = self.history(to.stream, after=to.after)
-            ours = list(takewhile(lambda known: known.command_id == command_id, behind))
-            now = behind[-1].version if behind else self._version(to.stream)
-            if now != to.after and not ours:
-                raise StreamMoved(to.stream, now)
-            granted += ours
-        return granted
+    def _granted_before(self, additions: Sequence[Addition], cause: Cause) -> list[Recorded[Event]]:
+        """All that is asked for, when it stands there already: the answer to its commit was lost.
+
+        Nothing when any of it differs: the same key, sent twice at once, may have been judged otherwise the first time,
+        or belong to another wish. Only who judges again, on what stands there, can tell.
+        """
+        behind = (self.history(to.stream, after=to.after) for to in additions)
+        ours = [one for news in behind for one in takewhile(lambda one: one.command_id == cause.command_id, news)]
+        asked = [(to.stream, cause.fingerprint, event) for to in additions for event in to.events]
+        return ours if [(one.stream, one.fingerprint, one.event) for one in ours] == asked else []
+
+    def _moved(self, additions: Iterable[Addition], error: IntegrityError) -> Exception:
+        """Which of the streams does not stand where it was said to; the ``error`` itself when all of them do."""
+        places = ((to, self._version(to.stream)) for to in additions)
+        return next((StreamMoved(to.stream, now) for to, now in places if now != to.after), error)
 
     def _version(self, stream: UUID) -> int:
         with _REACHABLE:

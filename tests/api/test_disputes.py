@@ -5,12 +5,13 @@ import threading
 import pytest
 
 from api.dispute_commands import COMMANDS
+from application.disputes import Disputes
 from domain.deadlines import DeadlineKind
 from tests import examples as eg
 from tests.api import bodies
 from tests.api.bodies import amounts, instant, money
 from tests.api.desk import UNKNOWN, problem, without_names
-from tests.application.services import DEAR
+from tests.application.services import DEAR, Meanwhile
 
 ONE = f"/v1/disputes/{eg.DISPUTE}"
 HIDDEN = {"buyer": "eve", "seller": "eve's shop", "mediator": "max"}
@@ -31,6 +32,12 @@ def granted(desk, who, segment, **changes):
     answer = post(desk, who, segment, **changes)
     assert answer.status_code == 201, answer.text
     return answer.json
+
+
+def meets(desk, happens):
+    """Whoever commands a dispute next is overtaken by this."""
+    before = desk.house.disputes
+    desk.house.disputes = Disputes(Meanwhile(before.store, happens), before.terms, before.clock)
 
 
 def test_there_is_an_example_for_every_command():
@@ -202,6 +209,31 @@ class TestOnceAndOnFreshGrounds:
         disputed.post("bea", path, {"note": "It works."}, headers=key("k-3"))
         answer = disputed.post("bea", path, {"note": "It does not."}, headers=key("k-3"))
         assert problem(answer) == (422, "an-idempotency-key-may-not-be-used-for-another-request")
+
+    def test_a_key_belongs_to_one_body_also_when_it_is_sent_twice_at_once(self, disputed):
+        path, told = f"{ONE}/withdrawal", []
+
+        def ask(note):
+            told.append(disputed.post("bea", path, {"note": note}, headers=key("k-4")))
+
+        meets(disputed, lambda: ask("It works."))
+        ask("It does not.")
+        assert told[0].status_code == 201
+        assert problem(told[1]) == (422, "an-idempotency-key-may-not-be-used-for-another-request")
+
+    @pytest.mark.parametrize("seen", [{}, {"If-Match": '"1"'}])
+    def test_the_same_key_sent_twice_at_once_tells_the_same_bytes(self, disputed, seen):
+        body, told = bodies.ON_DISPUTES["counter-proposals"], []
+
+        def ask():
+            disputed.house.clock.now += eg.TICK
+            told.append(disputed.post("sol", f"{ONE}/counter-proposals", body, headers=key("k-5") | seen))
+
+        meets(disputed, ask)
+        ask()
+        first, second = told
+        assert (first.status_code, second.status_code, second.data) == (201, 201, first.data)
+        assert second.headers["Idempotent-Replayed"] == "true"
 
     def test_nothing_is_decided_on_stale_grounds(self, disputed):
         disputed.happened(eg.counter())

@@ -3,6 +3,7 @@
 import threading
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 
 import pytest
 
@@ -196,6 +197,55 @@ def test_a_dispute_with_nothing_overdue_is_read_without_a_second_look(disputed):
     """Of what happened after it was read, a reader need not know."""
     disputes = while_it_happens(disputed, lambda: disputed.ask(eg.counter()), after_reading=eg.DISPUTE)
     assert disputes.get(eg.DISPUTE).version == 1
+
+
+class TestTheSameKeyTwiceAtOnce:
+    """Both find nothing granted under it; then one is faster."""
+
+    def test_opens_one_dispute_and_both_are_told_its_number(self, services):
+        services.place_order()
+        services.clock.now = eg.OPENED
+        cause, told = services.cause(), []
+
+        def open_in(disputes):
+            told.append(disputes.open(eg.ORDER, eg.open_dispute(), cause))
+
+        open_in(while_it_happens(services, lambda: open_in(services.disputes)))
+        first, second = told
+        assert (first.replayed, second.replayed) == (False, True)
+        assert second.state == first.state == services.disputes.get(eg.DISPUTE).state
+        assert (second.version, second.position) == (first.version, first.position)
+
+    @pytest.mark.parametrize("seen", [None, 1])
+    def test_is_granted_once_and_both_are_told_the_same(self, disputed, seen):
+        cause, told = disputed.cause(), []
+
+        def counter_in(disputes, at):
+            told.append(disputes.execute(eg.DISPUTE, eg.counter(at=at), cause, seen=seen))
+
+        faster = partial(counter_in, disputed.disputes, eg.day(7))
+        counter_in(while_it_happens(disputed, faster), eg.day(7) + eg.TICK)
+        first, second = told
+        assert (second.replayed, second.version, second.position) == (True, first.version, first.position)
+        assert second.state == first.state
+        assert disputed.names(eg.DISPUTE).count("dispute.counter-proposal-made") == 1
+
+    @pytest.mark.parametrize("seen", [None, 1])
+    def test_is_refused_to_the_slower_one_for_another_wish(self, disputed, seen):
+        cause = disputed.cause()
+        disputes = while_it_happens(disputed, lambda: disputed.ask(eg.counter(), cause, seen=seen))
+        another = Cause(cause.command_id, fingerprint="another")
+        with pytest.raises(Refused) as refusal:
+            disputes.execute(eg.DISPUTE, eg.reject(), another, seen=seen)
+        assert refusal.value.rule is Rule.KEY_REUSED
+        assert disputed.names(eg.DISPUTE)[-1] == "dispute.counter-proposal-made"
+
+    def test_control_another_key_is_told_that_what_it_has_seen_has_changed(self, disputed):
+        disputes = while_it_happens(disputed, lambda: disputed.ask(eg.counter()))
+        with pytest.raises(StreamMoved) as moved:
+            disputes.execute(eg.DISPUTE, eg.reject(), disputed.cause(), seen=1)
+        assert moved.value.version == 2
+        assert disputed.names(eg.DISPUTE)[-1] == "dispute.counter-proposal-made"
 
 
 def test_two_clicks_at_once_open_one_dispute(services):

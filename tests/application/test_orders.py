@@ -4,10 +4,12 @@ from datetime import timedelta
 
 import pytest
 
+from application.orders import Orders
 from application.ports import StreamMoved
 from domain.order.state import OrderStatus
 from domain.refusal import Refused, Rule
 from tests import examples as eg
+from tests.application.services import Meanwhile
 
 PAST = (eg.place(), eg.pay(), eg.ship(), eg.deliver())
 
@@ -54,6 +56,18 @@ def test_taking_over_the_same_past_twice_changes_nothing(services):
     cause = services.cause()
     services.orders.record(eg.ORDER, PAST, cause)
     assert services.orders.record(eg.ORDER, PAST, cause).replayed
+
+
+def test_a_past_that_is_taken_over_twice_at_once_is_written_once(services):
+    services.clock.now = eg.day(400)
+    cause, told = services.cause(), []
+
+    def take_over_in(store, past):
+        told.append(Orders(store, services.orders.terms, services.clock).record(eg.ORDER, past, cause))
+
+    take_over_in(Meanwhile(services.store, lambda: take_over_in(services.store, PAST)), PAST[:-1])
+    first, second = told
+    assert (second.replayed, second.state) == (True, first.state)
 
 
 def test_an_order_completes_by_itself_and_protection_ends_later(services):

@@ -11,6 +11,7 @@ from domain.person.state import Person
 from domain.refusal import Refused, Rule
 from infrastructure.people import new_code, people, zones
 from tests import person as eg
+from tests.application.services import Meanwhile
 from tests.examples import SELLER, day
 
 
@@ -45,6 +46,17 @@ def test_a_key_may_not_come_back_with_another_wish(services, everybody):
     with pytest.raises(Refused) as refusal:
         everybody.execute(eg.choose(Preferences()), Cause(cause.command_id, fingerprint="another"))
     assert refusal.value.rule is Rule.KEY_REUSED
+
+
+def test_the_same_key_twice_at_once_makes_one_code_and_both_are_told_it(services, everybody):
+    cause, told = services.cause(), []
+
+    def claim_in(everybody, code):
+        told.append(everybody.execute(eg.claim(code=code), cause))
+
+    claim_in(people(Meanwhile(services.store, lambda: claim_in(everybody, eg.CODE)), services.clock), "0000-0000-0000")
+    first, second = told
+    assert (second.replayed, second.state) == (True, first.state)
 
 
 def test_nothing_is_decided_on_stale_grounds(services, everybody):

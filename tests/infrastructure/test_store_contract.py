@@ -281,6 +281,37 @@ class TestTheSameWishAgain:
         with pytest.raises(StreamMoved):
             append(store, "a", 0, "1", command="c-1")
 
+    def test_gets_all_of_it_even_when_one_of_the_streams_went_on(self, store):
+        additions = Addition(stream("a"), 0, said("a1", "a2")), Addition(stream("b"), 0, said("b1"))
+        written = store.append(*additions, cause=Cause("c-1"), recorded_at=NOW)
+        append(store, "b", 1, "b2", command="c-2")
+        assert store.append(*additions, cause=Cause("c-1"), recorded_at=NOW) == written
+
+    @pytest.mark.parametrize("others", [["2"], ["1"], ["1", "2"], ["1", "1", "1"]])
+    def test_is_a_conflict_when_it_was_judged_otherwise_the_first_time(self, store, others):
+        granted = append(store, "a", 0, *others, command="c-1")
+        with pytest.raises(StreamMoved) as moved:
+            append(store, "a", 0, "1", "1", command="c-1")
+        assert (moved.value.stream, moved.value.version) == (stream("a"), len(others))
+        assert everything(store) == granted
+
+    @pytest.mark.parametrize("granted", [["a"], ["b"], ["a", "b"]])
+    def test_is_a_conflict_when_one_of_the_streams_was_told_something_else(self, store, granted):
+        there = store.append(
+            *(Addition(stream(to), 0, said(f"{to}1")) for to in granted), cause=Cause("c-1"), recorded_at=NOW
+        )
+        asked = Addition(stream("a"), 0, said("a1")), Addition(stream("b"), 0, said("b1", "b2"))
+        with pytest.raises(StreamMoved):
+            store.append(*asked, cause=Cause("c-1"), recorded_at=NOW)
+        assert everything(store) == there
+
+    def test_is_a_conflict_when_the_same_key_was_another_wish(self, store):
+        addition = Addition(stream("a"), 0, said("1"))
+        granted = store.append(addition, cause=Cause("c-1", "body"), recorded_at=NOW)
+        with pytest.raises(StreamMoved):
+            store.append(addition, cause=Cause("c-1", "another body"), recorded_at=NOW)
+        assert everything(store) == granted
+
     def test_is_granted_once_however_many_ask_at_once(self, store):
         answers = at_once(lambda _: append(store, "a", 0, "1", "2", command="c-1"))
         assert len(everything(store)) == 2

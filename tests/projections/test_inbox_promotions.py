@@ -1,8 +1,10 @@
 """Promotions in the inbox: once to each buyer, never counted as unread elsewhere, and not for who wants none."""
 
+from typing import Any
+
 import pytest
 
-from application.promotions import Sent, promotion_id_of
+from application.promotions import Promotions, Sent, promotion_id_of
 from domain.actor import Actor
 from domain.conversation.about import Complaint
 from domain.inbox.commands import ArchiveEntry, DeleteEntry, RestoreEntry
@@ -12,8 +14,10 @@ from domain.promotion.promotion import SendPromotion, decide
 from domain.refusal import Refused, Rule
 from projections.inbox import INBOX
 from projections.inbox_views import Filters, View, counters, page
+from tests.application.services import Meanwhile
 from tests.examples import (
     BUYER,
+    MARKETPLACE,
     ORDER,
     SELLER,
     TICK,
@@ -74,6 +78,18 @@ def test_everybody_is_told_once(market: Market) -> None:
     assert market.promotes("p1", "bea", "ben", "ben").sent == 1
     assert market.promotes("p1", "bea", "ben") == Sent(0, 2, 0, None)
     assert found(market) == ["p1"]
+
+
+def test_a_promotion_that_is_sent_twice_at_once_is_told_once(market: Market) -> None:
+    def send(store: Any, text: str) -> Sent:
+        words = {"title": "Teapots", "text": text, "link": "https://example.com/offer"}
+        named = {"promotion_id": "p1", "sender": "sam", "expires_at": NOW}
+        command = SendPromotion(by=MARKETPLACE, at=day(0), **named, **words)
+        return Promotions(store, market.people, market.clock).send(command, ["bea", "ben"])
+
+    faster = Meanwhile(market.store, lambda: send(market.store, "Half the price."))
+    assert send(faster, "A third of the price.") == Sent(0, 2, 0, None)
+    assert [told.event.text for told in market.store.history(promotion_id_of("p1", "bea"))] == ["Half the price."]
 
 
 def test_it_is_unread_in_its_own_folder_only(market: Market) -> None:
