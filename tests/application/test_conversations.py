@@ -11,6 +11,7 @@ from domain.money import Money
 from domain.refusal import Refused, Rule
 from tests import examples as eg
 from tests import talk
+from tests.application.services import Meanwhile
 from tests.talk import TALK
 
 
@@ -99,6 +100,15 @@ def test_each_pair_and_each_subject_has_a_conversation_of_its_own():
         for subject in ("1", "2")
     }
     assert len(ids) == 12
+
+
+@pytest.mark.parametrize("when", [{}, {"after_reading": listing_id_of("kettle")}])
+def test_the_first_word_on_a_product_told_twice_at_once_is_told_once(listings, services, when):
+    first = []
+    store = Meanwhile(services.store, lambda: first.append(listings.execute(report(), Cause("1"))), **when)
+    second = Listings(store, services.clock).execute(report(), Cause("2"))
+    assert (second.version, second.position, second.state) == (1, first[0].position, first[0].state)
+    assert len(services.store.history(listing_id_of("kettle"))) == 1
 
 
 def test_the_last_word_on_a_product_is_the_marketplaces(listings, services):
