@@ -9,7 +9,7 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack, closing, contextmanager, suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 from typing import Any
@@ -32,11 +32,15 @@ OK = 200
 
 @dataclass(frozen=True)
 class Ground:
-    """``database`` is the data source name, empty for the embedded databases; ``server`` is the cluster behind it."""
+    """``database`` is the data source name, empty for the embedded databases; ``server`` is the cluster behind it.
+
+    What was ``started`` on it ends with it, whatever becomes of the campaign.
+    """
 
     directory: Path
     database: str = ""
     server: postgres.Server | None = None
+    started: list["Process"] = field(default_factory=list)
 
     @property
     def db(self) -> str:
@@ -48,23 +52,22 @@ class Ground:
     def start(self, *words: str, **settings: object) -> "Process":
         """A command of ``redress`` that goes on; ``settings`` by their names in capitals, without ``REDRESS_``."""
         given = {"DATA": self.directory / "var", "DATABASE": self.database, **settings}
-        return Process(self.directory / "log", words, {f"REDRESS_{name}": str(value) for name, value in given.items()})
+        named = {f"REDRESS_{name}": str(value) for name, value in given.items()}
+        self.started.append(Process(self.directory / "log", words, named))
+        return self.started[-1]
 
     def serve(self, port: int = 0, **settings: object) -> "Process":
         """A server that answers, and does what happens by itself unless that is said otherwise."""
         given = {"PORT": port or free_port(), "BACKGROUND": "always", **settings}
         process = self.start("serve", **given)
-        try:
-            wait_until(lambda: answers(int(str(given["PORT"]))) or process.ended(), "the server does not answer")
-        except TimeoutError:
-            process.kill()
-            raise
+        wait_until(lambda: answers(int(str(given["PORT"]))) or process.ended(), "the server does not answer")
         process.port = int(str(given["PORT"]))
         return process
 
     def beside(self, name: str, database: str | None = None) -> "Ground":
         """Another directory, over the same database or another one."""
-        return Ground(self.directory / name, self.database if database is None else database, self.server)
+        there = self.database if database is None else database
+        return replace(self, directory=self.directory / name, database=there)
 
 
 class Process:
@@ -72,7 +75,7 @@ class Process:
 
     def __init__(self, log: Path, words: tuple[str, ...], settings: dict[str, str]) -> None:
         kept = {name: value for name, value in os.environ.items() if not name.startswith("REDRESS_")}
-        self._log, self.port = log, 0
+        self._log, self.port, self._over = log, 0, False
         with log.open("a") as errors:
             self._process = subprocess.Popen(  # noqa: S603 - our own command
                 [*REDRESS, *words],
@@ -96,13 +99,17 @@ class Process:
 
     def kill(self) -> None:
         """At once, without a chance to say good-bye; all of it is gone when this returns."""
+        if self._over:
+            return  # somebody else may have its number by now
         with suppress(ProcessLookupError):
             os.killpg(self.pid, signal.SIGKILL)
         self._process.wait()
+        self._over = True
 
     def stop(self) -> None:
         self._process.terminate()
         self._process.wait(PATIENCE)
+        self._over = True
 
     def ended(self) -> bool:
         """Raises ``RuntimeError`` with what it said when it ended by itself."""
@@ -126,7 +133,11 @@ def ground(database: str, *, own_server: bool = False) -> Iterator[Ground]:
             here = Ground(directory, empty_schema(postgres.running(), directory.name), postgres.running())
         migrate(here.settings())
         here.settings().data.mkdir(exist_ok=True)
-        yield here
+        try:
+            yield here
+        finally:
+            for process in here.started:
+                process.kill()
 
 
 @contextmanager
