@@ -13,6 +13,7 @@ from infrastructure import logs
 from infrastructure.bootstrap import House, build
 from infrastructure.metrics import Metrics
 from infrastructure.settings import Settings
+from infrastructure.stored import MarkLag
 from infrastructure.tokens import RemoteKeys, Verifier
 from projections import deadlines
 
@@ -77,9 +78,18 @@ def gauges(house: House) -> dict[str, tuple[str, Callable[[], float]]]:
         ),
         **outbox_gauges(house),
         **post_gauges(house),
+        "mark_lag_seconds": (
+            "Age of the oldest transaction on PostgreSQL that keeps new events from being read, 0 when there is none",
+            lambda: held_back(house.store.mark_lag()),
+        ),
         "sweep_age_seconds": ("Time since the last good sweep", lambda: since(house.pulse.age())),
         "overdue_deadlines": ("Deadlines that are due and not recorded as lapsed", overdue),
     }
+
+
+def held_back(mark: MarkLag | None) -> float:
+    """Not a number where its age can't be seen."""
+    return 0.0 if mark is None else since(mark.seconds)
 
 
 def since(age: float | None) -> float:

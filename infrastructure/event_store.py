@@ -25,7 +25,7 @@ from domain.message import Event, Recorded
 from infrastructure.codec import Codec
 from infrastructure.memory_recorder import MemoryRecorder
 from infrastructure.sqlite_recorder import SQLiteRecorder
-from infrastructure.stored import Stored
+from infrastructure.stored import MarkLag, Stored
 
 OUR_FAULT = (IntegrityError, DataError, ProgrammingError, NotSupportedError)
 
@@ -53,6 +53,7 @@ class Recorder(Protocol):
     ) -> Sequence[Notification | Stored]: ...
     def max_notification_id(self) -> int | None: ...
     def count_notifications(self, after: int, most: int) -> int: ...
+    def mark_lag(self) -> MarkLag | None: ...
     def next_number(self, series: str) -> int: ...
     def close(self) -> None: ...
 
@@ -142,6 +143,11 @@ class LibraryEventStore:
         """How many events a feed would show behind a position; ``most`` is where counting ends."""
         with _REACHABLE:
             return self._recorder.count_notifications(after, most)
+
+    def mark_lag(self) -> MarkLag | None:
+        """Whom readers wait for at this moment; none when all that is committed can be read."""
+        with _REACHABLE:
+            return self._recorder.mark_lag()
 
     def next_number(self, series: str) -> int:
         with _REACHABLE:

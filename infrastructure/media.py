@@ -30,7 +30,8 @@ THUMBNAIL = "image/webp"
 PATIENCE = 20
 """Seconds for one file, and seconds to wait until it is its turn."""
 _SAME_AS = {"image/apng": "image/png"}
-_AT_ONCE = BoundedSemaphore(2)
+AT_ONCE = 2
+_TURNS = BoundedSemaphore(AT_ONCE)
 _DECODER = Path(__file__).with_name("decoder.py")
 _RULES = {"unreadable": Rule.FILE_UNREADABLE, "encrypted": Rule.FILE_ENCRYPTED, "too-complex": Rule.FILE_TOO_COMPLEX}
 _TOO_MUCH = {-signal.SIGXCPU, -signal.SIGKILL}
@@ -64,7 +65,7 @@ def look_into(file: BinaryIO, kind: str) -> tuple[dict[str, Any], bytes]:
 
 def _decoded(file: BinaryIO, kind: str) -> "subprocess.CompletedProcess[bytes]":
     """Isolated, with nothing of our environment, which has secrets in it."""
-    if not _AT_ONCE.acquire(timeout=PATIENCE):
+    if not _TURNS.acquire(timeout=PATIENCE):
         raise StoreUnavailable("too many files are being looked into")
     try:
         command = [sys.executable, "-I", str(_DECODER), kind]
@@ -72,4 +73,4 @@ def _decoded(file: BinaryIO, kind: str) -> "subprocess.CompletedProcess[bytes]":
     except subprocess.TimeoutExpired as error:
         raise Refused(Rule.FILE_TOO_COMPLEX, "it takes too long to look into") from error
     finally:
-        _AT_ONCE.release()
+        _TURNS.release()

@@ -40,6 +40,9 @@ class MemoryRecorder(POPOApplicationRecorder):
     def count_notifications(self, after: int, most: int) -> int:
         return min(max(0, (self.max_notification_id() or 0) - after), most)
 
+    def mark_lag(self) -> None:
+        """Nobody: writers go one after the other."""
+
     def next_number(self, series: str) -> int:
         with self._database_lock:
             self._numbers[series] += 1

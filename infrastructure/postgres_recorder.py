@@ -1,7 +1,6 @@
 """Events in PostgreSQL, in an order that no reader can skip in, without a lock that queues writers up."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
 from functools import cache
 from itertools import islice
 from typing import Any
@@ -12,7 +11,7 @@ from eventsourcing.persistence import DataError, StoredEvent
 from infrastructure.group_commit import GroupCommit
 from infrastructure.postgres_connections import Cursor, PostgresConnections
 from infrastructure.postgres_schema import MARK, must_go_on
-from infrastructure.stored import Stored
+from infrastructure.stored import MarkLag, Stored
 
 PLACES = 2**16 - 1
 """Events that fit into one transaction: their places in it are the last 16 bits of a position."""
@@ -59,20 +58,6 @@ SELECT_OLDEST_WRITER = f"""
     FROM pg_prepared_xacts, mark WHERE transaction = mark.xid
 """  # noqa: S608 - ours
 BEYOND = 2**63 - 1
-
-
-@dataclass(frozen=True, slots=True)
-class MarkLag:
-    """The oldest transaction that is writing, anywhere in the cluster: readers see nothing that began after it.
-
-    ``pid`` is none for a prepared transaction; ``seconds`` is its age, none where this role may not see it
-    (``GRANT pg_read_all_stats`` lets it).
-    """
-
-    pid: int | None
-    application: str
-    database: str
-    seconds: float | None
 
 
 class PostgresRecorder:

@@ -76,7 +76,9 @@ def reachable() -> Iterator[None]:
     try:
         yield
     except ImportError as why:
-        raise DataUnusable("PostgreSQL needs a driver that is not installed: pip install 'redress[postgres]'") from why
+        raise DataUnusable(
+            "PostgreSQL needs a driver that is not installed: it is among what requirements/run.txt lists"
+        ) from why
     except ValueError as why:
         raise DataUnusable(f"REDRESS_DATABASE or one of those beside it is {why}") from why
     except sa.exc.DatabaseError as why:

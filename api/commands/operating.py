@@ -14,13 +14,18 @@ from application.demonstration import PERSONAS
 from domain.actor import Role
 from infrastructure.settings import Settings
 
+NOT_WORTH_A_WORD = 1.0
+"""Seconds: somebody writes at any moment."""
+
 
 @click.command(epilog=examples("redress lag"))
 def lag() -> None:
-    """Say how far each read model is behind the events."""
+    """Say how far each read model is behind the events, and who keeps new ones from being read."""
     with opened() as house:
-        positions, behind = house.projector.positions(), house.projector.lag()
+        positions, behind, mark = house.projector.positions(), house.projector.lag(), house.store.mark_lag()
     show_table(("read model", "position", "behind"), [(n, p, behind[n]) for n, p in positions.items()], numbers=2)
+    if mark is not None and (mark.seconds is None or mark.seconds > NOT_WORTH_A_WORD):
+        click.echo(f"\nWhat was written since is not read yet: that waits for {mark}.")
 
 
 @click.command(epilog=examples("redress rebuild inbox", "redress rebuild --all"))

@@ -10,7 +10,7 @@ psql --quiet --no-psqlrc --set=ON_ERROR_STOP=1 --username="${POSTGRES_USER:-post
 CREATE ROLE redress_owner LOGIN PASSWORD :'owner';
 CREATE ROLE redress LOGIN PASSWORD :'serve';
 CREATE ROLE standby LOGIN REPLICATION PASSWORD :'standby';
--- Whoever holds readers back can then be named, see the figures in docs/how-to/operate.md.
+-- So that redress lag can say for how long somebody holds readers back.
 GRANT pg_read_all_stats TO redress;
 CREATE DATABASE redress OWNER redress_owner;
 REVOKE ALL ON DATABASE redress FROM PUBLIC;

@@ -10,4 +10,4 @@ if [ ! -s "$PGDATA/PG_VERSION" ]; then
 	unset PGPASSWORD
 fi
 # Once promoted it is alone: waiting for a standby of its own would stop every write.
-exec postgres -D "$PGDATA" -c cluster_name=standby -c synchronous_standby_names= "$@"
+exec postgres -D "$PGDATA" -c cluster_name=standby -c synchronous_standby_names= -c max_connections=200 "$@"

@@ -12,10 +12,12 @@ from hashlib import sha256
 from uuid import uuid5
 
 import click
+import psycopg
 import pytest
 from click.testing import CliRunner
 
 from api.cli import COMMANDS, main
+from api.commands import operating
 from api.commands.words import in_words
 from api.personas import development_issuer_of
 from application.orders import MARKETPLACE_ORDERS
@@ -23,6 +25,7 @@ from infrastructure.olist import COLUMNS
 from infrastructure.settings import Settings
 from tests import examples as eg
 from tests.api.bodies import next_terms
+from tests.databases import settings_on
 
 FOREVER = {"REDRESS_HOST": None, "REDRESS_PORT": None, "REDRESS_MODE": None}
 
@@ -220,6 +223,16 @@ def test_lag_names_every_read_model_with_where_it_stands(demonstration):
     _, _, *rows = lines(call(demonstration, "lag"))
     assert {row.split()[0] for row in rows} >= {"disputes", "orders", "inbox", "timeline"}
     assert {row.split()[2] for row in rows} == {"0"}
+
+
+def test_lag_names_who_keeps_new_events_from_being_read(tmp_path, monkeypatch):
+    monkeypatch.setattr(operating, "NOT_WORTH_A_WORD", -1.0)
+    settings = settings_on("postgres", tmp_path)
+    assert "waits for" not in call(tmp_path, "lag", database=settings.database).stdout
+    with psycopg.connect(settings.database, application_name="nightly-report") as batch:
+        batch.execute("SELECT pg_current_xact_id()")
+        *_, last = lines(call(tmp_path, "lag", database=settings.database))
+    assert last.startswith("What was written since is not read yet: that waits for nightly-report (pid ")
 
 
 def test_a_rebuilt_read_model_is_as_it_was(own):

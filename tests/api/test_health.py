@@ -1,10 +1,15 @@
 """Alive is not ready, and both can be measured."""
 
+from contextlib import closing
+
 import pytest
 
+from api.serving import create_web
 from application.ports import StoreUnavailable
+from infrastructure.bootstrap import build as build_house
 from infrastructure.metrics import Metrics
 from tests.api.toys import TOY
+from tests.databases import settings_on
 
 
 def away():
@@ -26,6 +31,29 @@ def test_it_is_not_ready_and_says_why(build):
     assert (answer.status_code, answer.headers["Retry-After"]) == (503, "5")
     assert answer.json["failing"] == {"lag": "900 events behind"}
     assert answer.json["detail"] == "Not ready: lag."
+
+
+def test_what_all_processes_share_can_be_left_out(build):
+    http = build(checks=lambda: {"database": "", "lag": "900 events behind", "sweep": "held"}).test_client()
+    assert http.get("/readyz?exclude=lag&exclude=sweep").json == {"status": "ready", "checks": ["database"]}
+    assert http.get("/readyz?exclude=lag").json["failing"] == {"sweep": "held"}
+
+
+def test_a_check_that_is_not_there_can_not_be_left_out(http):
+    """Or a slip of the pen in a proxy's configuration would go unnoticed until all servers are out of turn."""
+    answer = http.get("/readyz?exclude=lags")
+    assert answer.status_code == 404
+    assert answer.json["detail"] == "There is no check 'lags', only database, lag."
+
+
+def test_the_figures_of_a_house_are_all_there(tmp_path, database):
+    with closing(build_house(settings_on(database, tmp_path))) as house:
+        told = create_web(house).test_client().get("/metrics").text.splitlines()
+    assert {
+        "redress_projection_lag_events 0.0",
+        "redress_mark_lag_seconds 0.0",
+        "redress_overdue_deadlines 0.0",
+    } <= set(told)
 
 
 def test_a_store_that_can_not_be_asked_is_not_ready(build):

@@ -8,8 +8,10 @@ from typing import Any
 
 import pytest
 
+from infrastructure.decoder import MEMORY
+from infrastructure.media import AT_ONCE
 from infrastructure.settings import IN_A_FILE
-from tests.deploy.files import COMPOSE, DEPLOY, MANIFESTS, PODS, SERVICES
+from tests.deploy.files import COMPOSE, DEPLOY, DOCKERFILE, MANIFESTS, PODS, SERVICES, Unit
 
 of_each_service = pytest.mark.parametrize("service", SERVICES.values(), ids=SERVICES)
 of_each_pod = pytest.mark.parametrize("pod", PODS.values(), ids=PODS)
@@ -23,6 +25,23 @@ def test_a_container_is_nobody_in_particular_on_a_root_that_is_read_only(service
     assert service["cap_drop"] == ["ALL"]
     assert service["security_opt"] == ["no-new-privileges:true"]
     assert "privileged" not in service
+
+
+def test_the_image_can_back_up_the_server_that_is_beside_it() -> None:
+    """``pg_dump`` refuses a server that is newer than itself."""
+    (debian,) = re.findall(r"^ARG PYTHON=python:[\d.]+-slim-(\w+)$", DOCKERFILE, re.MULTILINE)
+    server = int(SERVICES["primary"]["image"].removeprefix("postgres:"))
+    assert server <= {"bookworm": 15, "trixie": 17}[debian]
+
+
+def test_a_server_has_the_memory_that_looking_into_files_may_take() -> None:
+    """Otherwise hostile files would bring it down, and not only the program that looks into them."""
+    most = AT_ONCE * MEMORY // 1024**3
+    unit = Unit.read(DEPLOY / "systemd" / "redress-serve@.service")
+    assert int(SERVICES["serve-1"]["mem_limit"].removesuffix("g")) > most
+    assert int(PODS["serve"]["containers"][0]["resources"]["limits"]["memory"].removesuffix("Gi")) > most
+    assert int(unit["MemoryMax"].removesuffix("G")) > most
+    assert unit["OOMPolicy"] == "continue"
 
 
 def test_what_answers_is_asked_whether_it_is_well() -> None:
@@ -87,6 +106,7 @@ def test_a_pod_is_nobody_in_particular_on_a_root_that_is_read_only(pod: dict[str
     assert pod["securityContext"]["runAsNonRoot"] is True
     assert pod["securityContext"]["seccompProfile"] == {"type": "RuntimeDefault"}
     assert pod["automountServiceAccountToken"] is False
+    assert pod["enableServiceLinks"] is False  # variables called REDRESS_PORT and so on, which are no settings
     for container in pod["containers"]:
         assert container["securityContext"] == {
             "allowPrivilegeEscalation": False,

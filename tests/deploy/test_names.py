@@ -7,6 +7,7 @@ import subprocess
 from collections.abc import Iterator
 from configparser import ConfigParser
 from dataclasses import fields
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from flask import Flask
@@ -79,7 +80,9 @@ def test_every_probe_asks_for_a_path_that_is_there() -> None:
     metrics.install(app, Metrics({}))
     known = {rule.rule for rule in app.url_map.iter_rules()}
     probed = set(probed_paths())
-    assert probed - known == set()
+    shared = {name for path in probed for name in parse_qs(urlsplit(path).query).get("exclude", ())}
+    assert shared == {"read-models", "sweep"}
+    assert {path.partition("?")[0] for path in probed} - known == set()
     assert probed >= {"/livez", "/readyz", "/metrics"}
 
 

@@ -232,6 +232,6 @@ def test_the_secrets_of_the_pdfs_are_real():
 
 def test_whoever_has_waited_too_long_for_the_decoder_is_asked_to_come_again(monkeypatch):
     monkeypatch.setattr(media, "PATIENCE", 0.01)
-    monkeypatch.setattr(media, "_AT_ONCE", BoundedSemaphore(1))
-    with media._AT_ONCE, pytest.raises(StoreUnavailable):  # noqa: SLF001 - somebody else's turn
+    monkeypatch.setattr(media, "_TURNS", BoundedSemaphore(1))
+    with media._TURNS, pytest.raises(StoreUnavailable):  # noqa: SLF001 - somebody else's turn
         looked(files.image())

@@ -21,7 +21,8 @@ from infrastructure.codec import domain_codec
 from infrastructure.database import writing
 from infrastructure.event_store import postgres_store
 from infrastructure.postgres_migration import migrate
-from infrastructure.postgres_recorder import PLACES, MarkLag, PostgresRecorder
+from infrastructure.postgres_recorder import PLACES, PostgresRecorder
+from infrastructure.stored import MarkLag
 from tests import postgres
 from tests.infrastructure.test_store_contract import NOW, append, at_once, everything, said, stream, texts
 
@@ -300,13 +301,18 @@ class TestTheRoleThatServes:
         assert [granted for table, granted in before if table == "stored_events"] == ["INSERT", "SELECT"]
 
 
+MARK_OF_READERS = "SELECT pg_get_viewdef('settled_events'::regclass)"
+
+
 @pytest.fixture
 def before_it_was_cut(dsn, run_time):
     """What the store of the role that serves had written before its log was cut into partitions."""
     store, connection = run_time
     before = [append(store, name, 0, "1", "2", command=name) for name in "abcdefgh"]
     with psycopg.connect(dsn) as owner:
+        mark = owner.execute(MARK_OF_READERS).fetchone()
         owner.execute(postgres.partition_recipe())
+        assert owner.execute(MARK_OF_READERS).fetchone() == mark
     migrate(dsn, f"{dsn} user={connection.info.user}")
     return [event for command in before for event in command]
 
