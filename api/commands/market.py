@@ -23,8 +23,8 @@ DIRECTORY = click.Path(path_type=Path)
 
 @click.command(
     epilog=examples(
-        "redress replay-market --olist ../shared/data/olist",
-        "redress replay-market --olist ../shared/data/olist --orders 500 --seed 7 --keep market.db",
+        "redress replay-market --olist DIR",
+        "redress replay-market --olist DIR --orders 500 --seed 7 --keep market.db",
     )
 )
 @click.option("--olist", "directory", type=DIRECTORY, required=True, metavar="DIR", help="Where the CSV files are.")

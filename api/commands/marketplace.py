@@ -60,7 +60,7 @@ def _standing(made: Demonstration) -> Iterator[tuple[str, int]]:
     yield from ((f"  {outcome}", made.outcomes[outcome]) for outcome in Outcome if outcome in made.outcomes)
 
 
-@click.command("import-orders", epilog=examples("redress import-orders --olist ../shared/data/olist"))
+@click.command("import-orders", epilog=examples("redress import-orders --olist DIR"))
 @click.option("--olist", "directory", type=OLIST, required=True, metavar="DIR", help="Where the CSV files are.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 def import_orders(directory: Path, *, as_json: bool) -> None:
