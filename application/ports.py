@@ -4,7 +4,7 @@ from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import BinaryIO, Protocol
+from typing import BinaryIO, NamedTuple, Protocol
 from uuid import UUID
 
 import domain.terms
@@ -55,6 +55,13 @@ class Write:
     cause: Cause
 
 
+class Excerpt(NamedTuple):
+    """Events out of the feed, and the position up to which there are no others of their kinds."""
+
+    events: Sequence[Recorded[Event]]
+    upto: int
+
+
 class EventStore(Protocol):
     """Append-only streams of events with one order over all of them."""
 
@@ -82,10 +89,14 @@ class EventStore(Protocol):
         """
         ...
 
-    def feed(self, *, after: int, limit: int, of: Collection[type[Event]] = ()) -> list[Recorded[Event]]:
-        """The next events of the whole store with ``position > after``, in position order. Never skips one.
+    def feed(self, *, after: int, limit: int) -> list[Recorded[Event]]:
+        """The next events of the whole store with ``position > after``, in position order. Never skips one."""
+        ...
 
-        Only those ``of`` some kinds, where any are named.
+    def excerpt(self, kinds: Collection[type[Event]], *, after: int, limit: int) -> Excerpt:
+        """The next events of these kinds, or of all if none is named, as far as they are looked for at once.
+
+        Where few are of these kinds that is not to the end: go on behind ``upto``, until it is ``after``.
         """
         ...
 

@@ -32,7 +32,10 @@ def always() -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Timeouts:
-    """``due`` lists streams with due deadlines, longest overdue first; ``back_off`` keeps one out until an instant.
+    """``due`` lists streams with due deadlines, longest overdue first.
+
+    ``back_off`` keeps streams out of it that are due at one instant, until another one: for a ``pause`` those that are
+    broken, for a ``moment`` those that are listed, but in which nothing is due any more.
 
     ``trusted`` says whether the clock can be believed. It is asked after an instant was read, so that a clock that
     jumps between two looks at it makes nothing lapse.
@@ -40,21 +43,28 @@ class Timeouts:
 
     affairs: Affairs
     due: Callable[[datetime, int], Sequence[UUID]]
-    back_off: Callable[[UUID, datetime], None]
+    back_off: Callable[[Sequence[UUID], datetime, datetime], None]
     clock: Clock
     batch: int = 200
     pause: timedelta = timedelta(minutes=1)
+    moment: timedelta = timedelta(seconds=5)
     trusted: Callable[[], bool] = always
 
     def sweep(self) -> Swept:
         """Let due deadlines lapse, one batch. The list is a hint: a late, early or repeated sweep does no harm.
 
-        Raises ``StoreUnavailable`` when nothing can be read or written just now.
+        However long the list is behind what happened, those further down have their turn. Raises ``StoreUnavailable``
+        when nothing can be read or written just now.
         """
-        now = self.clock()
+        now, swept = self.clock(), Swept()
         if not self.trusted():
-            return Swept()
-        return self._together(self.due(now, self.batch), now)
+            return swept
+        while not swept.lapsed and (streams := self.due(now, self.batch)):
+            batch = self._together(streams, now)
+            if batch.left == len(streams):
+                self.back_off(streams, now, now + self.moment)
+            swept = swept.plus(batch)
+        return swept
 
     def _together(self, streams: Sequence[UUID], now: datetime) -> Swept:
         """All in one append. Where that can't be, each half by itself, until whoever is to blame stands alone."""
@@ -75,5 +85,5 @@ class Timeouts:
             log.info("deadline of %s left alone: %s", stream, failure)
             return Swept(left=1)
         log.error("deadlines of %s can't lapse; trying again in %s", stream, self.pause, exc_info=failure)
-        self.back_off(stream, now + self.pause)
+        self.back_off([stream], now, now + self.pause)
         return Swept(failed=1)

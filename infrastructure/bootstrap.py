@@ -47,9 +47,12 @@ from infrastructure.scheduler import ClockGuard, Heartbeat
 from infrastructure.settings import Settings
 from infrastructure.settling import (
     A_WHILE,
+    REACTING,
+    TIDYING,
     another_batch,
     clear_away,
     follow_all,
+    if_it_can_be,
     is_our_turn,
     next_happening,
     settle_all,
@@ -158,7 +161,8 @@ def build(settings: Settings, clock: Clock | None = None) -> House:
     outbox = outbox_of(settings, store, storage.records, disputes, clock)
     at_once = None if settings.payments_url else outbox  # whoever answers over a network is not waited for
     follow = partial(follow_all, reactions.catch_up, at_once, projector.catch_up)
-    settle = partial(settle_all, follow, timeouts, partial(clear_away, keep_shown, files))
+    tidy = partial(if_it_can_be, TIDYING, partial(clear_away, keep_shown, files))
+    settle = partial(settle_all, follow, timeouts, tidy)
     next_due = partial(next_happening, engine, clock, at_once)
     names = ("read-models", "sweep", interpreter.NAME)
     following, sweeping, interpreting = (Lease(engine, name, this_process()) for name in names)
@@ -169,8 +173,9 @@ def build(settings: Settings, clock: Clock | None = None) -> House:
     our_turn = partial(is_our_turn, sweeping, pulse, settings.clock_jump_seconds)
     goes_on = partial(another_batch, our_turn, leaving)
     shown = partial(until_shown, projector, store)
-    follow_a_while = partial(follow_all, partial(reactions.catch_up, A_WHILE), at_once, shown)
-    tidy_a_while = partial(clear_away, partial(keep_shown, A_WHILE), files)
+    react_a_while = partial(if_it_can_be, REACTING, partial(reactions.catch_up, A_WHILE))
+    follow_a_while = partial(follow_all, react_a_while, at_once, shown)
+    tidy_a_while = partial(if_it_can_be, TIDYING, partial(clear_away, partial(keep_shown, A_WHILE), files))
     heartbeat = Heartbeat(
         partial(settle_all, follow_a_while, timeouts, tidy_a_while, goes_on),
         next_due,

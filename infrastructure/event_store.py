@@ -20,13 +20,15 @@ from eventsourcing.persistence import (
     StoredEvent,
 )
 
-from application.ports import Addition, Cause, StoreUnavailable, StreamMoved, Write
+from application.ports import Addition, Cause, Excerpt, StoreUnavailable, StreamMoved, Write
 from domain.message import Event, Recorded
 from infrastructure.codec import Codec
 from infrastructure.memory_recorder import MemoryRecorder
 from infrastructure.sqlite_recorder import SQLiteRecorder
 from infrastructure.stored import MarkLag, Stored
 
+AT_ONCE = 100_000
+"""Events that are passed over at once, when some kinds are looked for: a statement has to end in time."""
 OUR_FAULT = (IntegrityError, DataError, ProgrammingError, NotSupportedError)
 
 
@@ -49,10 +51,17 @@ class Recorder(Protocol):
     ) -> Sequence[Notification | Stored]: ...
     def select_streams(self, originator_ids: Collection[UUID]) -> Sequence[Notification | Stored]: ...
     def select_notifications(
-        self, start: int | None, limit: int, *, topics: Sequence[str] = (), inclusive_of_start: bool = True
+        self,
+        start: int | None,
+        limit: int,
+        stop: int | None = None,
+        topics: Sequence[str] = (),
+        *,
+        inclusive_of_start: bool = True,
     ) -> Sequence[Notification | Stored]: ...
     def max_notification_id(self) -> int | None: ...
     def count_notifications(self, after: int, most: int) -> int: ...
+    def position_of_next(self, after: int, most: int) -> int | None: ...
     def mark_lag(self) -> MarkLag | None: ...
     def next_number(self, series: str) -> int: ...
     def close(self) -> None: ...
@@ -129,11 +138,20 @@ class LibraryEventStore:
             raise self._moved([to for write in writes for to in write.additions], error) from None
         self.appended.set()
 
-    def feed(self, *, after: int, limit: int, of: Collection[type[Event]] = ()) -> list[Recorded[Event]]:
-        topics = [kind.name for kind in of]
+    def feed(self, *, after: int, limit: int) -> list[Recorded[Event]]:
         with _REACHABLE:
-            page = self._recorder.select_notifications(after, limit, topics=topics, inclusive_of_start=False)
+            page = self._recorder.select_notifications(after, limit, inclusive_of_start=False)
         return [self._recorded(cast(UUID, row.originator_id), row) for row in page]
+
+    def excerpt(self, kinds: Collection[type[Event]], *, after: int, limit: int) -> Excerpt:
+        topics = [kind.name for kind in kinds]
+        with _REACHABLE:
+            upto = self._recorder.position_of_next(after, AT_ONCE)
+            if upto is None:
+                return Excerpt([], after)
+            page = self._recorder.select_notifications(after, limit, upto, topics, inclusive_of_start=False)
+        events = [self._recorded(cast(UUID, row.originator_id), row) for row in page]
+        return Excerpt(events, events[-1].position if len(events) == limit else upto)
 
     def head(self) -> int:
         with _REACHABLE:

@@ -22,9 +22,9 @@ def due_streams(engine: sa.Engine, now: datetime, limit: int) -> Sequence[UUID]:
         return [found.stream for found in deadlines.due(db, now, limit)]
 
 
-def back_off(engine: sa.Engine, stream: UUID, until: datetime) -> None:
+def back_off(engine: sa.Engine, streams: Sequence[UUID], now: datetime, until: datetime) -> None:
     with writing(engine) as db:
-        deadlines.back_off(db, stream, until)
+        deadlines.back_off(db, streams, now, until)
 
 
 def on_duty(engine: sa.Engine) -> list[str]:

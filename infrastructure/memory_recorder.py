@@ -37,6 +37,10 @@ class MemoryRecorder(POPOApplicationRecorder):
     def select_streams(self, originator_ids: Collection[UUID]) -> Sequence[Notification]:
         return [row for stream in originator_ids for row in self.select_events(stream)]
 
+    def position_of_next(self, after: int, most: int) -> int | None:
+        head = self.max_notification_id() or 0
+        return min(head, after + most) if head > after else None
+
     def count_notifications(self, after: int, most: int) -> int:
         return min(max(0, (self.max_notification_id() or 0) - after), most)
 

@@ -2,7 +2,7 @@
 
 from sqlalchemy.exc import InterfaceError, OperationalError, TimeoutError  # noqa: A004 - of a pool of connections
 
-from application.ports import StoreUnavailable
+from application.ports import StoreUnavailable, StreamMoved
 from infrastructure.tokens import KeysUnavailable
 
 OUTAGES: tuple[type[Exception], ...] = (
@@ -13,3 +13,5 @@ OUTAGES: tuple[type[Exception], ...] = (
     KeysUnavailable,
 )
 """The event store, a database of read models, the issuer of tokens. Nothing was written."""
+PASSING: tuple[type[Exception], ...] = (*OUTAGES, StreamMoved)
+"""What may go well the next time."""

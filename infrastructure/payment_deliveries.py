@@ -11,7 +11,7 @@ from domain.dispute.events import RefundRequested
 from domain.message import Event, Recorded
 from infrastructure import records
 from infrastructure.database import writing
-from infrastructure.reactions import reaction_checkpoint, read_until
+from infrastructure.reactions import reaction_checkpoint
 from projections.projection import Moment
 
 NAME, PAGE = "payments", 500
@@ -79,19 +79,17 @@ class Deliveries:
         Most events request nothing. Where none of the new ones does, no checkpoint is written: they are passed over
         again after a restart.
         """
-        start, head = self._position(), self._store.head()
+        start = self._position()
         after = max(start, self._nothing_until)
-        if head <= after:
-            return False
-        page = self._store.feed(after=after, limit=PAGE, of=[RefundRequested])
-        if not page:
-            self._nothing_until = head
-            return True
-        with writing(self._engine) as db:
-            if self._move(db, start, read_until(page, PAGE, head)):
-                for recorded in page:
-                    _enter(db, cast(Recorded[RefundRequested], recorded))
-        return True
+        requests, upto = self._store.excerpt([RefundRequested], after=after, limit=PAGE)
+        if requests:
+            with writing(self._engine) as db:
+                if self._move(db, start, upto):
+                    for recorded in requests:
+                        _enter(db, cast(Recorded[RefundRequested], recorded))
+        else:
+            self._nothing_until = upto
+        return upto > after
 
     def claim(self, now: datetime, most: int) -> list[Delivery]:
         """At most so many that are due, those waiting longest first; nobody else gets them before the claims run out.

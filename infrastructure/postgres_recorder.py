@@ -35,6 +35,10 @@ SELECT_PAGE = (
 )
 SELECT_HEAD = "SELECT max(notification_id) FROM settled_events"
 COUNT = "SELECT count(*) FROM (SELECT FROM settled_events WHERE notification_id > %s LIMIT %s) AS behind"
+REACH = (
+    "SELECT max(notification_id) FROM ("
+    "SELECT notification_id FROM settled_events WHERE notification_id > %s ORDER BY notification_id LIMIT %s) AS next"
+)
 SELECT_STREAM = (
     "SELECT originator_version, topic, state, notification_id FROM stored_events"
     " WHERE originator_id = %s AND originator_version > %s AND originator_version <= %s"
@@ -115,6 +119,11 @@ class PostgresRecorder:
     def max_notification_id(self) -> int | None:
         head: int | None = self._select(SELECT_HEAD)[0][0]
         return head
+
+    def position_of_next(self, after: int, most: int) -> int | None:
+        """Where the last of the next events stands, at most so many; none when there is none."""
+        position: int | None = self._select(REACH, (after, most))[0][0]
+        return position
 
     def count_notifications(self, after: int, most: int) -> int:
         return int(self._select(COUNT, (after, most))[0][0])

@@ -11,11 +11,12 @@ from typing import Protocol
 
 import sqlalchemy as sa
 
-from application.ports import EventStore, StoreUnavailable, Terms
+from application.ports import EventStore, Terms
 from application.timeouts import always
 from infrastructure.checkpoints import positions
 from infrastructure.database import reading
 from infrastructure.follower import Follower
+from infrastructure.outages import OUTAGES
 from infrastructure.renewal import FRESH, beside, create_tables, rebuild, take_place
 from infrastructure.showing import Showing
 from projections.projection import Projection
@@ -176,7 +177,7 @@ class Projector:
         """Take a group one batch further, or as much of it as can go on."""
         try:
             advance = self._follower.advance(position, group)
-        except (StoreUnavailable, sa.exc.OperationalError):
+        except OUTAGES:
             raise  # nobody's fault, and the same for all
         except Exception:
             if len(group) > 1:

@@ -3,14 +3,15 @@
 import logging
 import math
 import time
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection
 
 import sqlalchemy as sa
 
-from application.ports import EventStore, StoreUnavailable, StreamMoved
+from application.ports import EventStore
 from domain.message import Event, Recorded
 from infrastructure import records
 from infrastructure.database import insert, writing
+from infrastructure.outages import PASSING
 
 log = logging.getLogger(__name__)
 reaction_checkpoint = sa.Table(
@@ -20,12 +21,6 @@ reaction_checkpoint = sa.Table(
     sa.Column("position", sa.BigInteger, nullable=False),
 )
 AUTOMATIONS, PAGE = "automations", 500
-
-
-def read_until(page: Sequence[Recorded[Event]], limit: int, head: int) -> int:
-    """Up to which position a page shows all that was asked for; ``head`` is the store's, from before it was read."""
-    last = page[-1].position if page else 0
-    return last if len(page) == limit else max(last, head)
 
 
 class Reactions:
@@ -46,27 +41,27 @@ class Reactions:
     ) -> None:
         self._store, self._engine, self._react, self._to, self._name = store, engine, react, to, name
 
-    def step(self) -> bool:
-        """React to what is new; says whether anything was."""
-        start, head = self._position(), self._store.head()
-        if head <= start:
-            return False
-        position = start
-        page = self._store.feed(after=start, limit=PAGE, of=self._to)
+    def step(self, until: float = math.inf) -> bool:
+        """React to what is new; says whether anything was. After ``until`` (monotonic seconds) the rest is left."""
+        start = position = self._position()
+        page, upto = self._store.excerpt(self._to, after=start, limit=PAGE)
         try:
             for recorded in page:
                 self._one(recorded)
                 position = recorded.position
-            position = read_until(page, PAGE, head)
+                if time.monotonic() >= until:
+                    break
+            else:
+                position = upto
         finally:
             if position > start:
                 self._save(position)
-        return True
+        return upto > start
 
     def catch_up(self, seconds: float = math.inf) -> bool:
         """React to all that is new, or to what can be in about so many ``seconds``; says whether nothing is left."""
         until = time.monotonic() + seconds
-        while self.step():
+        while self.step(until):
             if time.monotonic() >= until:
                 return False
         return True
@@ -74,7 +69,7 @@ class Reactions:
     def _one(self, recorded: Recorded[Event]) -> None:
         try:
             self._react(recorded)
-        except (StoreUnavailable, StreamMoved):
+        except PASSING:
             raise  # tried again from here
         except Exception:  # one event that can't be reacted to must not hold up all others; the alarm is the log
             log.exception("no reaction to %s at %s", recorded.event.name, recorded.position)

@@ -12,7 +12,7 @@ from application.timeouts import Timeouts, always
 from infrastructure.event_store import LibraryEventStore
 from infrastructure.files import Files
 from infrastructure.leases import Lease
-from infrastructure.outages import OUTAGES
+from infrastructure.outages import PASSING
 from infrastructure.outbox import Outbox
 from infrastructure.projector import Projector
 from infrastructure.pulse import Pulse
@@ -23,6 +23,8 @@ MOST_ROUNDS = 1000
 """How many batches one sweep may take before it gives the other beats a chance."""
 A_WHILE = 0.2
 """Seconds that a sweep gives to what follows from events: a backlog, as after an import, delays no deadline."""
+REACTING, TIDYING = "what events call for", "clearing files away"
+"""What a sweep leaves for later, where it can't be done."""
 PATIENCE = 2.0
 """Seconds that a sweep waits for read models."""
 MODELS_OF_THE_SWEEP = (deadlines.DEADLINES.name, mediators.MEDIATORS.name)
@@ -56,12 +58,17 @@ def until_shown(projector: Projector, store: LibraryEventStore) -> None:
 
 
 def clear_away(keep_shown: Callable[[], bool], files: Files) -> None:
-    """Files that waited too long, when all that were shown stay for good. No deadline waits for it."""
+    """Files that waited too long, when all that were shown stay for good."""
+    if keep_shown():
+        files.expire()
+
+
+def if_it_can_be(what: str, do: Callable[[], object]) -> None:
+    """Now, or else at the next beat: no deadline waits for it."""
     try:
-        if keep_shown():
-            files.expire()
-    except OUTAGES:
-        log.warning("files that have expired can't be cleared away now", exc_info=True)
+        do()
+    except PASSING:
+        log.warning("%s can't be done now", what, exc_info=True)
 
 
 def is_our_turn(lease: Lease, pulse: Pulse, tolerance: float) -> bool:

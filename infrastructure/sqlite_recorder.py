@@ -53,6 +53,10 @@ SELECT_PAGE = (
     " WHERE notification_id >= ? AND notification_id <= ?"
 )
 COUNT = "SELECT count(*) FROM (SELECT 1 FROM stored_events WHERE notification_id > ? LIMIT ?)"
+REACH = (
+    "SELECT max(notification_id) FROM ("
+    "SELECT notification_id FROM stored_events WHERE notification_id > ? ORDER BY notification_id LIMIT ?)"
+)
 COUNT_UP = "INSERT INTO numbers (series, last) VALUES (?, 1) ON CONFLICT (series) DO UPDATE SET last = last + 1"
 LAST_NUMBER = "SELECT last FROM numbers WHERE series = ?"
 
@@ -115,6 +119,11 @@ class SQLiteRecorder(SQLiteApplicationRecorder):
         statement = f"{SELECT_PAGE}{named} ORDER BY notification_id LIMIT ?"
         rows = self._rows(statement, (first, BEYOND if stop is None else stop, *topics, limit))
         return _stored(rows)
+
+    def position_of_next(self, after: int, most: int) -> int | None:
+        """Where the last of the next events stands, at most so many; none when there is none."""
+        position: int | None = self._rows(REACH, (after, most))[0][0]
+        return position
 
     def count_notifications(self, after: int, most: int) -> int:
         return int(self._rows(COUNT, (after, most))[0][0])

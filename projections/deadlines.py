@@ -1,6 +1,6 @@
 """When something happens next by itself in each order and dispute. Read by the sweep, and by nobody's rules."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID
@@ -61,9 +61,13 @@ def overdue_count(db: sa.Connection, now: datetime) -> int:
     return db.execute(query).scalar_one()
 
 
-def back_off(db: sa.Connection, stream: UUID, until: datetime) -> None:
-    """Put a stream aside in which nothing can lapse just now; forgotten when it moves on, or with a rebuild."""
-    db.execute(sa.update(deadline).where(deadline.c.stream == stream).values(retry_at=until))
+def back_off(db: sa.Connection, streams: Sequence[UUID], now: datetime, until: datetime) -> None:
+    """Put streams aside that are due at ``now``, and in which nothing can lapse just now.
+
+    Forgotten when they move on, or with a rebuild.
+    """
+    those = sa.and_(deadline.c.stream.in_(streams), deadline.c.due <= now)
+    db.execute(sa.update(deadline).where(those).values(retry_at=until))
 
 
 def _not_aside(now: datetime) -> sa.ColumnElement[bool]:

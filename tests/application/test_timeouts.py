@@ -24,8 +24,8 @@ class DueList:
         waiting = [stream for stream in self.streams if self.aside.get(stream, now) <= now]
         return waiting[:limit]
 
-    def back_off(self, stream, until):
-        self.aside[stream] = until
+    def back_off(self, streams, _, until):
+        self.aside |= dict.fromkeys(streams, until)
 
 
 @pytest.fixture
@@ -160,6 +160,22 @@ def test_where_somebody_acts_meanwhile_only_their_dispute_is_left_to_the_next_sw
     raced = replace(sweep_of(services, *silent), affairs=replace(services.affairs, store=Meanwhile()))
     assert raced.sweep() == Swept(lapsed=FEW - 1, left=1)
     assert have_lapsed(services, silent) == [number != faster for number in range(FEW)]
+
+
+def test_all_that_is_due_lapses_although_the_list_does_not_change(services, silent):
+    """Read models may be behind by hours; then those that have lapsed are listed first for as long."""
+    behind = replace(sweep_of(services, *silent), batch=2)
+    assert [behind.sweep().lapsed for _ in range(4)] == [2, 2, 1, 0]
+    assert all(have_lapsed(services, silent))
+
+
+def test_what_was_listed_for_nothing_is_looked_at_again_soon(services, silent):
+    """It may have been put aside by a sweep that was itself behind."""
+    sweep = sweep_of(services, *silent)
+    services.clock.now = eg.day(1)
+    assert sweep.sweep() == Swept(left=FEW)
+    services.clock.now = eg.day(11)
+    assert sweep.sweep() == Swept(lapsed=FEW)
 
 
 def test_when_the_store_is_away_nobody_is_put_aside(services, silent):

@@ -6,8 +6,9 @@ from functools import partial
 
 import pytest
 
+from application.ports import StoreUnavailable
 from application.timeouts import always
-from infrastructure.settling import another_batch, clear_away, settle_all
+from infrastructure.settling import another_batch, clear_away, follow_all, if_it_can_be, settle_all
 from tests import examples as eg
 from tests.api.marketplace import Marketplace
 
@@ -45,6 +46,19 @@ def test_a_process_that_is_leaving_finishes_its_batch_and_leaves_the_rest_to_oth
 
 def test_a_process_whose_turn_is_over_does_so_too(market):
     assert silent(market, goes_on=partial(another_batch, lambda: False, threading.Event())) == 1
+
+
+def test_deadlines_lapse_although_nothing_can_be_done_about_what_events_call_for(market, caplog):
+    """An automation that waits for a read model must not keep the whole marketplace waiting."""
+    house = market.house
+
+    def stuck():
+        raise StoreUnavailable("the orders are not listed yet")
+
+    follow = partial(follow_all, partial(if_it_can_be, "reacting", stuck), None, house.projector.catch_up)
+    settle_all(follow, house.timeouts, lambda: None)
+    assert silent(market, goes_on=always) == DUE
+    assert "reacting can't be done now" in caplog.text
 
 
 @pytest.mark.parametrize("all_kept", [True, False])

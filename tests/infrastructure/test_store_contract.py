@@ -12,6 +12,7 @@ import pytest
 from application.ports import Addition, Cause, StreamMoved, Write
 from domain.actor import Actor, Role
 from domain.order.events import CancellationRequested, OrderCommentAdded
+from infrastructure import event_store
 from infrastructure.codec import domain_codec
 from infrastructure.event_store import memory_store, sqlite_store
 from tests import postgres
@@ -134,7 +135,7 @@ class TestReading:
         assert texts(store.feed(after=written[1].position, limit=2)) == ["3", "4"]
         assert store.feed(after=written[4].position, limit=2) == []
 
-    def test_the_feed_can_be_asked_for_some_kinds_of_event(self, store):
+    def test_an_excerpt_of_the_feed_has_some_kinds_of_event(self, store):
         """A page is full of them, however many others are in between."""
         calling_off = CancellationRequested(by=BEA, at=NOW, note="too late")
         for number in range(3):
@@ -142,9 +143,20 @@ class TestReading:
             store.append(told, cause=Cause("c-1"), recorded_at=NOW)
         everyone = everything(store)
         wished = [fact for fact in everyone if fact.event == calling_off]
-        assert store.feed(after=0, limit=2, of=[CancellationRequested]) == wished[:2]
-        assert store.feed(after=wished[1].position, limit=2, of=[CancellationRequested]) == wished[2:]
-        assert store.feed(after=0, limit=9, of=[CancellationRequested, OrderCommentAdded]) == everyone
+        first = store.excerpt([CancellationRequested], after=0, limit=2)
+        assert first == (wished[:2], wished[1].position)
+        assert store.excerpt([CancellationRequested], after=first.upto, limit=2) == (wished[2:], store.head())
+        assert store.excerpt([CancellationRequested], after=store.head(), limit=2) == ([], store.head())
+        assert store.excerpt([CancellationRequested, OrderCommentAdded], after=0, limit=99).events == everyone
+        assert store.excerpt([], after=0, limit=4) == (everyone[:4], everyone[3].position)
+
+    def test_an_excerpt_ends_where_it_would_take_too_long_and_says_where(self, store, monkeypatch):
+        monkeypatch.setattr(event_store, "AT_ONCE", 3)
+        others = append(store, "a", 0, "1", "2", "3", "4")
+        calling_off = CancellationRequested(by=BEA, at=NOW, note="too late")
+        (wished,) = store.append(Addition(stream("b"), 0, [calling_off]), cause=Cause("c-2"), recorded_at=NOW)
+        assert store.excerpt([CancellationRequested], after=0, limit=9) == ([], others[2].position)
+        assert store.excerpt([CancellationRequested], after=others[2].position, limit=9) == ([wished], wished.position)
 
     def test_what_is_still_to_be_read_is_counted_up_to_a_limit(self, store):
         first, *_ = append(store, "a", 0, "1", "2", "3", command="c-1")

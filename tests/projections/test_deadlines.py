@@ -78,7 +78,7 @@ def test_there_is_none_where_nothing_runs(market: Market) -> None:
 
 def test_what_is_put_aside_comes_back_when_its_time_is_over(disputed: Market) -> None:
     with disputed.view(), disputed.writing() as db:
-        back_off(db, DISPUTE, day(13))
+        back_off(db, [DISPUTE], day(12), day(13))
 
     assert overdue(disputed, day(12)) == []
     assert overdue(disputed, day(13)) == [SELLERS_TURN]
@@ -89,15 +89,22 @@ def test_what_is_put_aside_comes_back_when_its_time_is_over(disputed: Market) ->
 
 def test_what_is_put_aside_stays_so_whatever_happens_elsewhere(disputed: Market) -> None:
     with disputed.view(), disputed.writing() as db:
-        back_off(db, DISPUTE, day(13))
+        back_off(db, [DISPUTE], day(12), day(13))
     another = UUID(int=8)
     disputed.happens(place(order_id=another, number="O-8"), pay(), order=another)
     assert overdue(disputed, day(12)) == []
 
 
+def test_what_is_not_due_is_not_put_aside(disputed: Market) -> None:
+    """Whoever does so looked at an older list."""
+    with disputed.view(), disputed.writing() as db:
+        back_off(db, [DISPUTE], day(9), day(100))
+    assert overdue(disputed, day(12)) == [SELLERS_TURN]
+
+
 def test_a_stream_that_moves_on_is_well_again(disputed: Market) -> None:
     with disputed.view(), disputed.writing() as db:
-        back_off(db, DISPUTE, day(100))
+        back_off(db, [DISPUTE], day(12), day(100))
     disputed.happens(counter())
     assert [found.stream for found in overdue(disputed, day(12))] == [DISPUTE]
 
