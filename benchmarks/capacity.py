@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from benchmarks.page import number, results
 
-COMMANDS, EVENTS = 13.6, 21.2
+COMMANDS, EVENTS = 14.8, 22.2
 """For a dispute of the market replay with its order, from placement to the end; docs/explanation/market.md."""
 PEAK = 5
 """How many times the average the busiest hour is."""
