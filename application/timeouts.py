@@ -21,6 +21,11 @@ class Swept:
     left: int = 0
     failed: int = 0
 
+    @property
+    def looked(self) -> bool:
+        """Whether there was anything on the list; then there may be more behind it."""
+        return self != Swept()
+
     def plus(self, other: "Swept") -> "Swept":
         return Swept(self.lapsed + other.lapsed, self.left + other.left, self.failed + other.failed)
 
@@ -53,17 +58,16 @@ class Timeouts:
     def sweep(self) -> Swept:
         """Let due deadlines lapse, one batch. The list is a hint: a late, early or repeated sweep does no harm.
 
-        However long the list is behind what happened, those further down have their turn. Raises ``StoreUnavailable``
-        when nothing can be read or written just now.
+        However long the list is behind what happened, those further down have their turn next. Raises
+        ``StoreUnavailable`` when nothing can be read or written just now.
         """
-        now, swept = self.clock(), Swept()
+        now = self.clock()
         if not self.trusted():
-            return swept
-        while not swept.lapsed and (streams := self.due(now, self.batch)):
-            batch = self._together(streams, now)
-            if batch.left == len(streams):
-                self.back_off(streams, now, now + self.moment)
-            swept = swept.plus(batch)
+            return Swept()
+        streams = self.due(now, self.batch)
+        swept = self._together(streams, now)
+        if swept.left and swept.left == len(streams):
+            self.back_off(streams, now, now + self.moment)
         return swept
 
     def _together(self, streams: Sequence[UUID], now: datetime) -> Swept:

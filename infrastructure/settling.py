@@ -37,8 +37,9 @@ def settle_all(
     follow()
     for _ in range(MOST_ROUNDS):
         swept = timeouts.sweep()
-        follow()
-        if not (swept.lapsed and goes_on()):
+        if swept.lapsed:
+            follow()
+        if not (swept.looked and goes_on()):
             break
     tidy()
 

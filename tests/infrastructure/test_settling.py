@@ -48,6 +48,27 @@ def test_a_process_whose_turn_is_over_does_so_too(market):
     assert silent(market, goes_on=partial(another_batch, lambda: False, threading.Event())) == 1
 
 
+def nobody_follows():
+    """Read models are behind, for as long as this takes."""
+
+
+def test_everything_lapses_while_read_models_are_behind(market):
+    settle_all(nobody_follows, replace(market.house.timeouts, batch=1), lambda: None)
+    assert silent(market, goes_on=always) == DUE
+
+
+def test_whose_turn_is_over_goes_through_no_old_list_either(market):
+    """Whoever is told to end has seconds, and the list may be long."""
+    asked = []
+
+    def turns():
+        asked.append("mine?")
+        return len(asked) < 2
+
+    settle_all(nobody_follows, replace(market.house.timeouts, batch=1), lambda: None, turns)
+    assert len(asked) == 2
+
+
 def test_deadlines_lapse_although_nothing_can_be_done_about_what_events_call_for(market, caplog):
     """An automation that waits for a read model must not keep the whole marketplace waiting."""
     house = market.house
